@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import type { UserConfig } from 'vite'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** The single-page application: everything under web/ but the snippet. */
+const dashboard: UserConfig = {
+  root: here('web'),
+  base: '/',
+  plugins: [svelte({ compilerOptions: { runes: true } })],
+  build: { outDir: here('web/dist'), emptyOutDir: true, target: 'es2022' },
+  server: { proxy: { '/api': 'http://127.0.0.1:4600', '/t.js': 'http://127.0.0.1:4600' } },
+}
+
+/** One classic script; the server puts a project's configuration in front of it. */
+const snippet: UserConfig = {
+  root: here('web/snippet'),
+  build: {
+    outDir: here('web/dist-snippet'),
+    emptyOutDir: true,
+    target: 'es2020',
+    lib: { entry: here('web/snippet/snippet.ts'), formats: ['iife'], name: 'taktSnippet', fileName: () => 'snippet.js' },
+  },
+}
+
+/** The server as plain JavaScript for Node 20, its npm dependencies left outside. */
+const server: UserConfig = {
+  root: here('server'),
+  build: {
+    outDir: here('server/dist'),
+    emptyOutDir: true,
+    ssr: true,
+    target: 'node20',
+    rollupOptions: { input: { main: here('server/main.ts') } },
+  },
+  ssr: { noExternal: [/^@takt\//] },
+}
+
+const builds: Record<string, UserConfig> = { dashboard, snippet, server }
+
+export default defineConfig(({ mode }) => ({
+  ...builds[mode],
+  test: {
+    exclude: [...configDefaults.exclude, '**/dist/**'],
+    reporters: ['default', here('test/support/summary-reporter.ts')],
+    retry: 0,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          root: here('.'),
+          include: ['test/{shared,server,web,conformance}/**/*.test.ts', 'test/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'calibration',
+          root: here('.'),
+          include: ['test/calibration/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          root: here('.'),
+          include: ['test/{snippet,e2e}/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+}))
