@@ -1,0 +1,150 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { NewProject, Project } from '@takt/shared/schemas/project.ts'
+import type { Kysely, Selectable } from 'kysely'
+import type { ProjectTable, Schema } from '../db/schema.ts'
+import type { Writer } from '../db/store.ts'
+import { recordAudit } from './audit.ts'
+
+const KEY_BYTES = 18
+
+/** A project as the server handles it: its row id is what every query is bound to. */
+export type ProjectRecord = Project & { readonly id: number }
+
+/** What `takt project create` prints once; the token is stored only as a hash. */
+export type CreatedProject = { project: ProjectRecord; writeKey: string; token: string }
+
+/**
+ * Creates a project with a write key and an admin token.
+ *
+ * The slug is made of the name; a taken one gets a number.
+ */
+export function createProject(
+  writer: Writer,
+  {
+    isDemo = false,
+    nowMs,
+    actor,
+    ...wanted
+  }: NewProject & { isDemo?: boolean; nowMs: number; actor: string },
+): CreatedProject {
+  const writeKey = `wk_${randomBytes(KEY_BYTES).toString('base64url')}`
+  const token = `tk_${randomBytes(KEY_BYTES).toString('base64url')}`
+  const project = writer.transaction(() => {
+    const slug = freeSlug(writer, wanted.name)
+    const { lastInsertRowid: id } = writer.run(
+      writer.query.insertInto('project').values({
+        slug,
+        name: wanted.name,
+        mode: wanted.mode,
+        time_zone: wanted.timeZone,
+        currency: wanted.currency,
+        is_demo: isDemo ? 1 : 0,
+        created_at_ms: nowMs,
+      }),
+    )
+    writer.run(
+      writer.query
+        .insertInto('write_key')
+        .values({ write_key: writeKey, project_id: id, created_at_ms: nowMs }),
+    )
+    writer.run(
+      writer.query
+        .insertInto('api_token')
+        .values({ project_id: id, token_hash: hashToken(token), created_at_ms: nowMs }),
+    )
+    recordAudit(writer, {
+      projectId: id,
+      atMs: nowMs,
+      actor,
+      action: 'project.create',
+      subject: slug,
+      details: wanted,
+    })
+    return { ...wanted, id, slug, isDemo, writeKey }
+  })
+  return { project, writeKey, token }
+}
+
+function freeSlug(writer: Writer, name: string): string {
+  const base = slugOf(name)
+  const taken = new Set(
+    writer.all(writer.query.selectFrom('project').select('slug')).map(({ slug }) => slug),
+  )
+  let slug = base
+  for (let n = 2; taken.has(slug); n += 1) slug = `${base}-${String(n)}`
+  return slug
+}
+
+function slugOf(name: string): string {
+  const slug = name
+    .normalize('NFKD')
+    .replaceAll(/\p{Mark}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 48)
+  return slug === '' ? 'project' : slug
+}
+
+/** Tokens are long and random, so one round of SHA-256 is enough; they are not passwords. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+type ProjectRow = Selectable<ProjectTable> & { write_key: string }
+
+const record = (row: ProjectRow): ProjectRecord => ({
+  id: row.id,
+  slug: row.slug,
+  name: row.name,
+  mode: row.mode,
+  timeZone: row.time_zone,
+  currency: row.currency,
+  isDemo: row.is_demo === 1,
+  writeKey: row.write_key,
+})
+
+const selectProjects = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('project')
+    .innerJoin('write_key', 'write_key.project_id', 'project.id')
+    .selectAll('project')
+    .select('write_key.write_key')
+
+/** Every project, oldest first. */
+export async function readProjects(db: Kysely<Schema>): Promise<ProjectRecord[]> {
+  const rows = await selectProjects(db).orderBy('project.id').execute()
+  return rows.map(record)
+}
+
+export async function readProjectBySlug(
+  db: Kysely<Schema>,
+  slug: string,
+): Promise<ProjectRecord | undefined> {
+  const row = await selectProjects(db).where('project.slug', '=', slug).executeTakeFirst()
+  return row && record(row)
+}
+
+/** The project that a write key belongs to; undefined for an unknown key. */
+export async function readProjectByWriteKey(
+  db: Kysely<Schema>,
+  writeKey: string,
+): Promise<ProjectRecord | undefined> {
+  const row = await selectProjects(db)
+    .where('write_key.write_key', '=', writeKey)
+    .executeTakeFirst()
+  return row && record(row)
+}
+
+/** The id of the project that an API token opens; undefined for an unknown token. */
+export async function readTokenProjectId(
+  db: Kysely<Schema>,
+  token: string,
+): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('api_token')
+    .select('project_id')
+    .where('token_hash', '=', hashToken(token))
+    .executeTakeFirst()
+  return row?.project_id
+}

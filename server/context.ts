@@ -1,0 +1,16 @@
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import type { Store } from './db/store.ts'
+import type { WriteQueue } from './ingest/write-queue.ts'
+import type { Projector } from './projections/projector.ts'
+
+/** What the parts of one running installation may ask for. */
+export type Services = {
+  readonly config: Config
+  readonly store: Store
+  readonly queue: WriteQueue
+  readonly projector: Projector
+  readonly log: Logger
+  /** Milliseconds UTC; the only clock. */
+  readonly now: () => number
+}

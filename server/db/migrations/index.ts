@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely'
+import * as first from './2026-11-23-first.ts'
+
+/** Imported by hand so that the order is visible and the bundler sees every file. */
+export const migrations: Record<string, Migration> = {
+  '2026-11-23-first': first,
+}

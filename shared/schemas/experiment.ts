@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { Mode } from './mode.ts'
+
+const VARIANTS_MAX = 20
+const SECONDARY_MAX = 20
+
+const Key = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$/, 'letters, digits, - and _; at most 64 characters')
+const Text = z.string().trim().max(2_000)
+
+export const Variant = z.strictObject({
+  key: z.string().trim().min(1).max(64),
+  /** Share of the assigned units, relative to the sum of all weights. */
+  weight: z.number().positive().finite(),
+})
+export type Variant = z.infer<typeof Variant>
+
+/** The plan of an experiment: what is tried on whom, and what it is judged by. */
+export const Experiment = z
+  .strictObject({
+    key: Key,
+    name: z.string().trim().min(1).max(200),
+    mode: Mode,
+    unit: z.enum(['visitor', 'account']),
+    /** The chain "because … if … then …". */
+    hypothesis: Text.default(''),
+    /** What is done. */
+    tactic: Text.default(''),
+    /** The first resistance of the customer that it overcomes. */
+    resistance: Text.default(''),
+    owner: z.string().trim().max(200).default(''),
+    /** The first is the control. */
+    variants: z.array(Variant).min(2).max(VARIANTS_MAX),
+    metrics: z.strictObject({
+      primary: z.string().min(1),
+      secondary: z.array(z.string().min(1)).max(SECONDARY_MAX).default([]),
+      guardrails: z.array(z.string().min(1)).max(SECONDARY_MAX).default([]),
+    }),
+  })
+  .refine((plan) => new Set(plan.variants.map(({ key }) => key)).size === plan.variants.length, {
+    message: 'two variants have the same key',
+    path: ['variants'],
+  })
+export type Experiment = z.infer<typeof Experiment>
+
+export const ExperimentStatus = z.enum(['draft', 'running', 'stopped'])
+export type ExperimentStatus = z.infer<typeof ExperimentStatus>
+
+/** An experiment with its life so far. */
+export const ExperimentRecord = z.object({
+  experiment: Experiment,
+  status: ExperimentStatus,
+  origin: z.enum(['live', 'import']),
+  createdAt: z.iso.datetime({ offset: true }),
+  startedAt: z.iso.datetime({ offset: true }).nullable(),
+  stoppedAt: z.iso.datetime({ offset: true }).nullable(),
+})
+export type ExperimentRecord = z.infer<typeof ExperimentRecord>
