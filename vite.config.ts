@@ -21,7 +21,12 @@ const snippet: UserConfig = {
     outDir: here('web/dist-snippet'),
     emptyOutDir: true,
     target: 'es2020',
-    lib: { entry: here('web/snippet/snippet.ts'), formats: ['iife'], name: 'taktSnippet', fileName: () => 'snippet.js' },
+    lib: {
+      entry: here('web/snippet/snippet.ts'),
+      formats: ['iife'],
+      name: 'taktSnippet',
+      fileName: () => 'snippet.js',
+    },
   },
 }
 
@@ -67,6 +72,7 @@ export default defineConfig(({ mode }) => ({
           name: 'browser',
           root: here('.'),
           include: ['test/{snippet,e2e}/**/*.test.ts'],
+          globalSetup: here('test/support/browser-setup.ts'),
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

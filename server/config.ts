@@ -12,7 +12,7 @@ const Environment = z.object({
     }),
   TAKT_PORT: z.coerce.number().int().min(0).max(65_535).default(4600),
   TAKT_DATA: z.string().min(1).default('./data'),
-  TAKT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  TAKT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 })
 
 /** What the owner of an installation may set; every other limit is a named constant beside its use. */

@@ -28,33 +28,23 @@ export class AppError extends Error {
   }
 }
 
-/** The one place where a reason becomes a status. */
-export function httpStatus(code: ErrorCode): ContentfulStatusCode {
-  switch (code) {
-    case 'malformed_json':
-    case 'invalid_request':
-    case 'invalid_event':
-      return 400
-    case 'unauthorized':
-      return 401
-    case 'forbidden':
-      return 403
-    case 'not_found':
-      return 404
-    case 'conflict':
-      return 409
-    case 'payload_too_large':
-      return 413
-    case 'unprocessable':
-      return 422
-    case 'too_many_requests':
-      return 429
-    case 'unavailable':
-      return 503
-    case 'internal':
-      return 500
-  }
+const STATUS: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
+  malformed_json: 400,
+  invalid_request: 400,
+  invalid_event: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  payload_too_large: 413,
+  unprocessable: 422,
+  too_many_requests: 429,
+  unavailable: 503,
+  internal: 500,
 }
+
+/** The one place where a reason becomes a status. */
+export const httpStatus = (code: ErrorCode): ContentfulStatusCode => STATUS[code]
 
 /** The body of every error answer. */
 export type ErrorBody = { error: { code: ErrorCode; message: string; details: unknown } }

@@ -1,0 +1,81 @@
+#!/usr/bin/env node
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const LOCK = join(ROOT, 'node_modules', '.takt-build')
+const LOCK_WAIT_MS = 200
+const LOCK_STALE_MS = 5 * 60_000
+
+/** What is built from what; a target is stale when a source is newer than its product. */
+const TARGETS = {
+  server: { product: 'server/dist/main.js', sources: ['server', 'shared'] },
+  snippet: {
+    product: 'web/dist-snippet/snippet.js',
+    sources: ['web/snippet', 'shared/assignment'],
+  },
+  dashboard: { product: 'web/dist/index.html', sources: ['web', 'shared'] },
+}
+const NOT_SOURCES = new Set(['node_modules', 'dist', 'dist-snippet', '.svelte-check'])
+
+/**
+ * Builds what is missing or older than its sources; silent when nothing is to do.
+ *
+ * Progress goes to standard error, so that `--json` output stays clean. An installation without
+ * build tools runs what it has.
+ */
+export async function ensureBuilt(names = Object.keys(TARGETS)) {
+  if (!existsSync(join(ROOT, 'node_modules', 'vite')) || !names.some(isStale)) return
+  await withLock(async () => {
+    const { build } = await import('vite')
+    for (const name of names.filter(isStale)) {
+      process.stderr.write(`takt: building ${name} …\n`)
+      await build({ configFile: join(ROOT, 'vite.config.ts'), mode: name, logLevel: 'error' })
+    }
+  })
+}
+
+function isStale(name) {
+  const { product, sources } = TARGETS[name]
+  const built = join(ROOT, product)
+  if (!existsSync(built)) return true
+  const builtAt = statSync(built).mtimeMs
+  return sources.some((folder) => newest(join(ROOT, folder)) > builtAt)
+}
+
+function newest(folder) {
+  let latest = 0
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (NOT_SOURCES.has(entry.name)) continue
+    const path = join(folder, entry.name)
+    latest = Math.max(latest, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs)
+  }
+  return latest
+}
+
+/** Two commands started at once must not build into the same folder. */
+async function withLock(work) {
+  for (;;) {
+    try {
+      mkdirSync(LOCK)
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+      if (existsSync(LOCK) && Date.now() - statSync(LOCK).mtimeMs > LOCK_STALE_MS) {
+        rmSync(LOCK, { recursive: true, force: true })
+      }
+      await sleep(LOCK_WAIT_MS)
+    }
+  }
+  try {
+    await work()
+  } finally {
+    rmSync(LOCK, { recursive: true, force: true })
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await ensureBuilt()
+}

@@ -1,0 +1,108 @@
+import { Command, CommanderError } from 'commander'
+import { ConfigError, readConfig, type Config } from '../config.ts'
+import { importAb, importOrders } from './import.ts'
+import { createOutput, UsageError, type Output } from './output.ts'
+import { createProjectCommand } from './project.ts'
+import { rebuild } from './rebuild.ts'
+import { serve } from './serve.ts'
+
+const DONE = 0
+const FAILED = 1
+const WRONG_USE = 2
+
+type Flags = { port?: string; data?: string; json?: boolean }
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Runs one `takt` command.
+ *
+ * @returns the exit code: 0 done, 1 failed, 2 wrong use
+ */
+export async function runCommandLine(args: readonly string[], env: Environment): Promise<number> {
+  try {
+    await createProgram(env).parseAsync([...args], { from: 'user' })
+    return DONE
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USE
+    const message = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`takt: ${message}\n`)
+    return error instanceof UsageError || error instanceof ConfigError ? WRONG_USE : FAILED
+  }
+}
+
+function createProgram(env: Environment): Command {
+  const program = new Command('takt')
+    .description('Self-hosted experiment tracker with event ingestion')
+    .exitOverride()
+    .showHelpAfterError('(add --help for the options)')
+  const configure = (flags: Flags): [Config, Output] => [
+    readConfig(env, flags),
+    createOutput({ json: flags.json ?? false }),
+  ]
+  const command = (parent: Command, name: string, description: string): Command =>
+    parent
+      .command(name)
+      .description(description)
+      .exitOverride()
+      .option('--data <directory>', 'data directory (default: TAKT_DATA or ./data)')
+      .option('--json', 'answer with one JSON document on standard output')
+
+  command(program, 'serve', 'serve the product')
+    .option('--port <number>', 'port (default: TAKT_PORT or 4600)')
+    .action((flags: Flags) => serve(...configure(flags), { demo: false }))
+  command(program, 'demo', 'seed the demo workspaces and serve them with a sample storefront')
+    .option('--port <number>', 'port (default: TAKT_PORT or 4600)')
+    .action((flags: Flags) => serve(...configure(flags), { demo: true }))
+  addProjectCommands(command, program, configure)
+  addImportCommands(command, program, configure)
+  command(program, 'rebuild', 'rebuild the read models of a project from the log and compare them')
+    .requiredOption('--project <slug>', 'project')
+    .action((flags: Flags & { project: string }) => rebuild(...configure(flags), flags))
+  return program
+}
+
+type Add = (parent: Command, name: string, description: string) => Command
+type Configure = (flags: Flags) => [Config, Output]
+
+function addProjectCommands(command: Add, program: Command, configure: Configure): void {
+  const project = program.command('project').description('workspaces').exitOverride()
+  command(project, 'create', 'create a workspace; prints its write key and its API token once')
+    .requiredOption('--name <name>', 'name')
+    .option('--mode <mode>', 'b2c, b2b or hybrid', 'b2c')
+    .option('--timezone <zone>', 'IANA time zone of its days', 'UTC')
+    .option('--currency <code>', 'ISO 4217 code it reports in', 'EUR')
+    .action((flags: Flags & { name: string; mode: string; timezone: string; currency: string }) =>
+      createProjectCommand(...configure(flags), flags),
+    )
+}
+
+function addImportCommands(command: Add, program: Command, configure: Configure): void {
+  const parent = program.command('import').description('bring a file in as events').exitOverride()
+  command(parent, 'ab <file>', 'a past A/B test: one row per unit')
+    .requiredOption('--project <slug>', 'project')
+    .requiredOption('--experiment <key>', 'experiment key; created when it does not exist')
+    .requiredOption('--map <pairs>', 'unit=COL,variant=COL,outcome=COL[,value=COL][,time=COL]')
+    .option('--name <name>', 'name of the experiment (default: its key)')
+    .option('--control <variant>', 'the variant to compare with (default: recognised by its name)')
+    .action((file: string, flags: Flags & AbFlags) =>
+      importAb(...configure(flags), { file, ...flags }),
+    )
+  command(parent, 'orders <file>', "a shop's order lines: one row per line")
+    .requiredOption('--project <slug>', 'project')
+    .requiredOption(
+      '--map <pairs>',
+      'order=COL,customer=COL,time=COL,quantity=COL,price=COL[,sku=COL][,description=COL][,currency=COL][,country=COL]',
+    )
+    .option(
+      '--guests <hold|keep>',
+      'rows without a customer: hold them, or keep them as guest orders',
+      'hold',
+    )
+    .option('--date-order <mdy|dmy>', 'how to read dates such as 3/4/2026')
+    .action((file: string, flags: Flags & OrderFlags) =>
+      importOrders(...configure(flags), { file, ...flags }),
+    )
+}
+
+type AbFlags = { project: string; experiment: string; map: string; name?: string; control?: string }
+type OrderFlags = { project: string; map: string; guests: string; dateOrder?: string }

@@ -1,0 +1,209 @@
+import type { Experiment } from '@takt/shared/schemas/experiment.ts'
+import { Experiment as ExperimentSchema } from '@takt/shared/schemas/experiment.ts'
+import type { Config } from '../config.ts'
+import { createExperiment, readExperiment } from '../config-store/experiments.ts'
+import type { ProjectRecord } from '../config-store/projects.ts'
+import type { Services } from '../context.ts'
+import { AB_FIELDS, controlOf, createAbRowReader, type VariantCounts } from '../import/ab-rows.ts'
+import { ColumnMapError, parseColumnMap } from '../import/column-map.ts'
+import { CsvError, openCsv, type CsvFile } from '../import/csv-rows.ts'
+import { createOrderRowReader, ORDER_FIELDS } from '../import/order-rows.ts'
+import { describeReport, type ImportReport } from '../import/report.ts'
+import { runImport, type RowReader } from '../import/run-import.ts'
+import { openServices } from '../services.ts'
+import { CommandError, type Output, UsageError } from './output.ts'
+import { createProgress } from './progress.ts'
+import { projectOf } from './rebuild.ts'
+
+const VARIANTS_MAX = 20
+
+/** `takt import ab`. */
+export async function importAb(
+  config: Config,
+  output: Output,
+  flags: {
+    file: string
+    project: string
+    experiment: string
+    map: string
+    name?: string
+    control?: string
+  },
+): Promise<void> {
+  const key = ExperimentSchema.shape.key.safeParse(flags.experiment)
+  if (!key.success)
+    throw new UsageError(`--experiment: ${key.error.issues[0]?.message ?? 'is not valid'}`)
+  await withProject(config, flags.project, async (services, project) => {
+    const file = await openFile(flags.file)
+    const map = mapOf(flags.map, {
+      fields: AB_FIELDS,
+      required: ['variant', 'outcome'],
+      columns: file.columns,
+    })
+    const existing = await readExperiment(services.store.reader, project.id, key.data)
+    if (existing?.origin === 'live') {
+      throw new CommandError(
+        `experiment "${key.data}" runs live in this project; choose another key for the import`,
+      )
+    }
+    const variants: VariantCounts = new Map()
+    const readRow = createAbRowReader({
+      map,
+      experimentKey: key.data,
+      currency: project.currency,
+      timeZone: project.timeZone,
+      importedAtMs: services.now(),
+      variants,
+    })
+    const report = await importRows(services, project, file, readRow)
+    if (existing === undefined) {
+      const experiment = planOf({
+        ...flags,
+        key: key.data,
+        variants: [...variants.keys()],
+        hasValue: map.value !== undefined,
+      })
+      createExperiment(services.store.writer, {
+        projectId: project.id,
+        nowMs: services.now(),
+        actor: 'command line',
+        experiment,
+        origin: 'import',
+      })
+    }
+    await finish(services, project, output, report)
+  })
+}
+
+function planOf({
+  key,
+  name,
+  control,
+  variants,
+  hasValue,
+}: {
+  key: string
+  name?: string
+  control?: string
+  variants: string[]
+  hasValue: boolean
+}): Experiment {
+  if (variants.length < 2 || variants.length > VARIANTS_MAX) {
+    throw new CommandError(
+      `the variant column has ${String(variants.length)} different values; an experiment has 2 to ${String(VARIANTS_MAX)}`,
+    )
+  }
+  const first = controlOf(variants, control)
+  if (first === undefined) {
+    throw new UsageError(
+      `--control: there is no variant "${String(control)}"; the file has ${variants.join(', ')}`,
+    )
+  }
+  const others = variants.filter((variant) => variant !== first).toSorted()
+  return ExperimentSchema.parse({
+    key,
+    name: name ?? key,
+    mode: 'b2c',
+    unit: 'visitor',
+    hypothesis: 'Imported from a file: the plan is not known.',
+    variants: [first, ...others].map((variant) => ({ key: variant, weight: 1 / variants.length })),
+    metrics: { primary: 'conversion', secondary: hasValue ? ['value_per_unit'] : [] },
+  })
+}
+
+/** `takt import orders`. */
+export async function importOrders(
+  config: Config,
+  output: Output,
+  flags: { file: string; project: string; map: string; guests: string; dateOrder?: string },
+): Promise<void> {
+  const { guests, dateOrder } = flags
+  if (guests !== 'hold' && guests !== 'keep') throw new UsageError('--guests: must be hold or keep')
+  if (dateOrder !== undefined && dateOrder !== 'mdy' && dateOrder !== 'dmy') {
+    throw new UsageError('--date-order: must be mdy or dmy')
+  }
+  await withProject(config, flags.project, async (services, project) => {
+    const file = await openFile(flags.file)
+    const map = mapOf(flags.map, {
+      fields: ORDER_FIELDS,
+      required: ['order', 'customer', 'time', 'quantity', 'price'],
+      columns: file.columns,
+    })
+    const readRow = createOrderRowReader({
+      map,
+      currency: project.currency,
+      timeZone: project.timeZone,
+      ...(dateOrder === undefined ? {} : { dateOrder }),
+      guests,
+      importedAtMs: services.now(),
+    })
+    await finish(services, project, output, await importRows(services, project, file, readRow))
+  })
+}
+
+async function withProject(
+  config: Config,
+  slug: string,
+  work: (services: Services, project: ProjectRecord) => Promise<void>,
+): Promise<void> {
+  const { services, close } = await openServices(config)
+  try {
+    await work(services, await projectOf(services.store, slug))
+  } finally {
+    await close()
+  }
+}
+
+async function openFile(path: string): Promise<CsvFile> {
+  try {
+    return await openCsv(path)
+  } catch (error) {
+    if (error instanceof CsvError) throw new CommandError(error.message)
+    throw error
+  }
+}
+
+function mapOf<Field extends string>(
+  text: string,
+  options: { fields: readonly Field[]; required: readonly Field[]; columns: readonly string[] },
+): ReturnType<typeof parseColumnMap<Field>> {
+  try {
+    return parseColumnMap(text, options)
+  } catch (error) {
+    if (error instanceof ColumnMapError) throw new UsageError(error.message)
+    throw error
+  }
+}
+
+async function importRows(
+  { queue }: Services,
+  project: ProjectRecord,
+  file: CsvFile,
+  readRow: RowReader,
+): Promise<ImportReport> {
+  const progress = createProgress('Importing')
+  try {
+    return await runImport({
+      file,
+      project,
+      queue,
+      readRow,
+      onProgress: (done, total, rows) => {
+        progress.update(done, total, `${rows.toLocaleString('en')} rows`)
+      },
+    })
+  } finally {
+    progress.stop()
+  }
+}
+
+async function finish(
+  { projector }: Services,
+  project: ProjectRecord,
+  output: Output,
+  report: ImportReport,
+): Promise<void> {
+  output.say('Bringing the read models up to date …')
+  await projector.catchUp(project.id)
+  output.answer(report, describeReport(report))
+}

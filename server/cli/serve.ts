@@ -1,0 +1,90 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import { createApp } from '../app.ts'
+import type { Config } from '../config.ts'
+import { acquireServerLock } from '../db/server-lock.ts'
+import { seedDemo } from '../demo/index.ts'
+import { openServices } from '../services.ts'
+import { CommandError, type Output } from './output.ts'
+import { createProgress } from './progress.ts'
+
+/** `takt serve` and `takt demo`: resolves after a signal, when everything accepted is stored. */
+export async function serve(
+  config: Config,
+  output: Output,
+  { demo }: { demo: boolean },
+): Promise<void> {
+  const lock = acquireServerLock(config.dataDirectory)
+  if (lock === undefined) {
+    throw new CommandError(
+      `another server already runs on the data directory "${config.dataDirectory}"`,
+    )
+  }
+  const { services, close } = await openServices(config)
+  try {
+    if (demo) {
+      const progress = createProgress('Seeding the demo')
+      await seedDemo(services, {
+        nowMs: services.now(),
+        onProgress: (done, total) => {
+          progress.update(done, total)
+        },
+      })
+      progress.stop()
+    }
+    services.projector.start()
+    const server = await listen(
+      createAdaptorServer({ fetch: createApp(services).fetch }) as Server,
+      config,
+    )
+    const url = addressOf(server, config)
+    output.answer({ url, data: config.dataDirectory }, banner(url, demo))
+    await stopSignal()
+    await shutDown(server)
+  } finally {
+    await close()
+    lock.release()
+  }
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<Server> {
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new CommandError(`TAKT_PORT: cannot listen on ${host}:${String(port)} (${reason})`)
+  }
+  return server
+}
+
+function addressOf(server: Server, { host }: Config): string {
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`
+}
+
+function banner(url: string, demo: boolean): string {
+  const lines = [`Takt is ready: ${url}`]
+  if (demo) lines.push(`The sample storefront: ${url}/shop`)
+  return lines.join('\n')
+}
+
+async function stopSignal(): Promise<void> {
+  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+}
+
+const GRACE_MS = 2_000
+
+/** Answers what is under way, then closes; a live stream is cut after a grace period. */
+async function shutDown(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  const timer = setTimeout(() => {
+    server.closeAllConnections()
+  }, GRACE_MS)
+  await closed
+  clearTimeout(timer)
+}

@@ -1,0 +1,171 @@
+import { EVENT_NAME } from '@takt/shared/schemas/event.ts'
+import { minorUnits } from '@takt/shared/schemas/money.ts'
+import { createTimeCell, type DateOrder, decimalCell } from './cells.ts'
+import type { ColumnMap } from './column-map.ts'
+import { fingerprint, importEvent } from './import-event.ts'
+import { note } from './report.ts'
+import type { RowOutcome, RowReader } from './run-import.ts'
+
+export const ORDER_FIELDS = [
+  'order',
+  'customer',
+  'time',
+  'quantity',
+  'price',
+  'sku',
+  'description',
+  'currency',
+  'country',
+] as const
+export type OrderField = (typeof ORDER_FIELDS)[number]
+const ID_CHARACTERS_MAX = 200
+const ORDERS_REMEMBERED = 20_000
+
+/**
+ * Reads a shop's order lines, one event a line.
+ *
+ * The usual rule of order analysis decides what counts: a known customer, a positive price, and a
+ * quantity that is sold (positive) or given back (negative). Every other row is held with its reason.
+ * Lines that repeat word for word are kept, as the shop has them, and noted.
+ */
+export function createOrderRowReader({
+  map,
+  currency,
+  timeZone,
+  dateOrder,
+  guests,
+  importedAtMs,
+}: {
+  map: ColumnMap<OrderField>
+  currency: string
+  timeZone: string
+  dateOrder?: DateOrder
+  guests: 'hold' | 'keep'
+  importedAtMs: number
+}): RowReader {
+  const timeCell = createTimeCell({ timeZone, ...(dateOrder === undefined ? {} : { dateOrder }) })
+  const repeats = createRepeatCounter()
+  return (cells, _row, report): RowOutcome => {
+    const cell = (field: OrderField): string => cells[map[field] ?? -1]?.trim() ?? ''
+    const parsed = parseLine(cell, { currency, timeCell, guests })
+    if ('held' in parsed) return parsed
+    const { orderId, customer, occurredAtMs, quantity, amountMinor, lineCurrency } = parsed
+    const content = fingerprint(ORDER_FIELDS.map(cell))
+    const repeat = repeats(orderId, content)
+    if (repeat > 0) note(report, 'lines that repeat another line word for word')
+    if (amountMinor < 0) note(report, 'lines given back (negative quantity)')
+    if (customer === null) note(report, 'lines of guests, without a customer')
+    return {
+      events: [
+        importEvent({
+          messageId: `ol-${String(occurredAtMs)}-${content}-${String(repeat)}`,
+          name: EVENT_NAME.orderLine,
+          occurredAtMs,
+          receivedAtMs: importedAtMs,
+          ...(customer === null ? { anonymousId: `guest:${orderId}` } : { userId: customer }),
+          properties: {
+            orderId,
+            quantity,
+            amountMinor,
+            currency: lineCurrency,
+            ...optional('sku', cell('sku')),
+            ...optional('description', cell('description')),
+          },
+          context: cell('country') === '' ? {} : { location: { country: cell('country') } },
+        }),
+      ],
+    }
+  }
+}
+
+const optional = (name: string, value: string): Record<string, string> =>
+  value === '' ? {} : { [name]: value }
+
+type Line = {
+  orderId: string
+  customer: string | null
+  occurredAtMs: number
+  quantity: number
+  amountMinor: number
+  lineCurrency: string
+}
+type ParseOptions = {
+  currency: string
+  timeCell: (cell: string) => number | null
+  guests: 'hold' | 'keep'
+}
+
+function parseLine(
+  cell: (field: OrderField) => string,
+  { currency, timeCell, guests }: ParseOptions,
+): Line | { held: string } {
+  const orderId = cell('order')
+  if (orderId === '') return { held: 'order is missing' }
+  const customer = cell('customer') === '' ? null : cell('customer')
+  if (orderId.length > ID_CHARACTERS_MAX || (customer?.length ?? 0) > ID_CHARACTERS_MAX) {
+    return { held: 'order or customer is longer than 200 characters' }
+  }
+  if (customer === null && guests === 'hold') return { held: 'customer is missing' }
+  const occurredAtMs = timeCell(cell('time'))
+  if (occurredAtMs === null) return { held: 'time cannot be read' }
+  const amount = parseAmount(cell, currency)
+  return 'held' in amount ? amount : { orderId, customer, occurredAtMs, ...amount }
+}
+
+function parseAmount(
+  cell: (field: OrderField) => string,
+  currency: string,
+): Pick<Line, 'quantity' | 'amountMinor' | 'lineCurrency'> | { held: string } {
+  const quantityText = decimalCell(cell('quantity'))
+  if (quantityText === null) return { held: 'quantity is not a number' }
+  const price = decimalCell(cell('price'))
+  if (price === null) return { held: 'price is not a number' }
+  const quantity = Number(quantityText)
+  if (quantity === 0) return { held: 'quantity is zero' }
+  if (Number(price) <= 0) return { held: 'price is not positive' }
+  const lineCurrency = cell('currency') === '' ? currency : cell('currency').toUpperCase()
+  if (!/^[A-Z]{3}$/.test(lineCurrency)) return { held: 'currency is not an ISO 4217 code' }
+  const amountMinor = minorUnits(productText(quantityText, price), lineCurrency)
+  return amountMinor === null
+    ? { held: 'amount is too large' }
+    : { quantity, amountMinor, lineCurrency }
+}
+
+/** The exact product of two plain decimals as text: 3 × 0.1 is 0.3, not 0.30000000000000004. */
+function productText(a: string, b: string): string {
+  const [x, xDigits] = scaled(a)
+  const [y, yDigits] = scaled(b)
+  const digits = xDigits + yDigits
+  const product = x * y
+  const text = (product < 0n ? -product : product).toString().padStart(digits + 1, '0')
+  const sign = product < 0n ? '-' : ''
+  if (digits === 0) return sign + text
+  return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`
+}
+
+function scaled(decimal: string): [bigint, number] {
+  const [whole = '', fraction = ''] = decimal.replace('+', '').split('.')
+  return [BigInt(whole + fraction), fraction.length]
+}
+
+/**
+ * How often this very line was seen before in the same order.
+ *
+ * Exports keep the lines of an order near each other, so only the last orders are remembered and
+ * memory stays bounded.
+ */
+function createRepeatCounter(): (orderId: string, content: string) => number {
+  const orders = new Map<string, Map<string, number>>()
+  return (orderId, content) => {
+    const lines = orders.get(orderId) ?? new Map<string, number>()
+    orders.delete(orderId)
+    orders.set(orderId, lines)
+    if (orders.size > ORDERS_REMEMBERED) {
+      const oldest = orders.keys().next()
+      if (!oldest.done) orders.delete(oldest.value)
+    }
+    const seen = lines.get(content) ?? 0
+    lines.set(content, seen + 1)
+    return seen
+  }
+}

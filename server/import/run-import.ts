@@ -1,0 +1,81 @@
+import type { Event } from '@takt/shared/schemas/event.ts'
+import type { ProjectRecord } from '../config-store/projects.ts'
+import type { WriteQueue } from '../ingest/write-queue.ts'
+import type { CsvFile } from './csv-rows.ts'
+import { emptyReport, hold, type ImportReport } from './report.ts'
+
+const BATCH_EVENTS = 1_000
+const BATCHES_IN_FLIGHT = 4
+
+/** What a row becomes: its events, or the reason why it is held. */
+export type RowOutcome = { events: readonly Event[] } | { held: string }
+export type RowReader = (cells: readonly string[], row: number, report: ImportReport) => RowOutcome
+
+/**
+ * Streams a file's rows through the ingest queue, a bounded number of batches at a time.
+ *
+ * A row counts as stored when at least one of its events is new.
+ */
+export async function runImport({
+  file,
+  project,
+  queue,
+  readRow,
+  onProgress,
+}: {
+  file: CsvFile
+  project: ProjectRecord
+  queue: WriteQueue
+  readRow: RowReader
+  onProgress: (bytesRead: number, bytesTotal: number, rows: number) => void
+}): Promise<ImportReport> {
+  const report = emptyReport()
+  const inFlight = new Set<Promise<void>>()
+  let batch: Event[] = []
+  let eventsPerRow: number[] = []
+
+  const flush = async (): Promise<void> => {
+    if (batch.length === 0) return
+    const [events, counts] = [batch, eventsPerRow]
+    batch = []
+    eventsPerRow = []
+    const submitted = queue
+      .submit({ projectId: project.id, currency: project.currency, events, quarantined: [] })
+      .then(({ outcome }) => {
+        countRows(report, counts, outcome)
+      })
+    const tracked = submitted.finally(() => inFlight.delete(tracked))
+    inFlight.add(tracked)
+    if (inFlight.size >= BATCHES_IN_FLIGHT) await Promise.race(inFlight)
+    onProgress(file.bytesRead(), file.bytesTotal, report.read)
+  }
+
+  for await (const { row, cells } of file.rows()) {
+    report.read += 1
+    const outcome = readRow(cells, row, report)
+    if ('held' in outcome) hold(report, row, outcome.held)
+    else {
+      batch.push(...outcome.events)
+      eventsPerRow.push(outcome.events.length)
+    }
+    if (batch.length >= BATCH_EVENTS) await flush()
+  }
+  await flush()
+  await Promise.all(inFlight)
+  onProgress(file.bytesTotal, file.bytesTotal, report.read)
+  return report
+}
+
+function countRows(
+  report: ImportReport,
+  eventsPerRow: readonly number[],
+  outcome: readonly ('stored' | 'duplicate')[],
+): void {
+  let next = 0
+  for (const count of eventsPerRow) {
+    const isNew = outcome.slice(next, next + count).includes('stored')
+    if (isNew) report.stored += 1
+    else report.duplicates += 1
+    next += count
+  }
+}

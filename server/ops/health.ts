@@ -1,0 +1,16 @@
+import { Hono } from 'hono'
+import type { Services } from '../context.ts'
+
+/** `/healthz`: the process serves. `/readyz`: it can store. */
+export function healthRoutes({ store }: Services): Hono {
+  return new Hono()
+    .get('/healthz', (c) => c.json({ status: 'ok' }))
+    .get('/readyz', (c) => {
+      try {
+        store.writer.transaction(() => undefined)
+        return c.json({ status: 'ok' })
+      } catch (error) {
+        return c.json({ status: 'unavailable', reason: String(error) }, 503)
+      }
+    })
+}
