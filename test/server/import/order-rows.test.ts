@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import type { ColumnMap } from '../../../server/import/column-map.ts'
+import { createOrderRowReader, type OrderField } from '../../../server/import/order-rows.ts'
+import { emptyReport } from '../../../server/import/report.ts'
+
+const map: ColumnMap<OrderField> = { order: 0, customer: 1, time: 2, quantity: 3, price: 4, sku: 5 }
+const reader = (guests: 'hold' | 'keep' = 'hold') =>
+  createOrderRowReader({ map, currency: 'EUR', timeZone: 'UTC', guests, importedAtMs: 0 })
+const GOOD = ['A1', 'c1', '2026-01-02 03:04:05', '3', '0.1', 'X']
+
+describe('the reader of order lines', () => {
+  it('makes an exact amount of quantity and price', () => {
+    const outcome = reader()(GOOD, 1, emptyReport())
+    expect(outcome).toMatchObject({
+      events: [
+        {
+          userId: 'c1',
+          occurredAtMs: Date.parse('2026-01-02T03:04:05Z'),
+          properties: { orderId: 'A1', quantity: 3, amountMinor: 30, currency: 'EUR', sku: 'X' },
+        },
+      ],
+    })
+  })
+
+  it('gives the same line the same message id in a second run, and equal lines different ones', () => {
+    const idsOf = (): string[] => {
+      const read = reader()
+      return [GOOD, GOOD, [...GOOD.slice(0, 5), 'Y']].map((cells) => {
+        const outcome = read(cells, 1, emptyReport())
+        return 'events' in outcome ? (outcome.events[0]?.messageId ?? '') : ''
+      })
+    }
+    expect(new Set(idsOf()).size).toBe(3)
+    expect(idsOf()).toEqual(idsOf())
+  })
+
+  it.each([
+    [['', ...GOOD.slice(1)], 'order is missing'],
+    [['A1', '', ...GOOD.slice(2)], 'customer is missing'],
+    [['A1', 'c1', 'soon', '1', '2'], 'time cannot be read'],
+    [['A1', 'c1', '2026-01-02', 'x', '2'], 'quantity is not a number'],
+    [['A1', 'c1', '2026-01-02', '0', '2'], 'quantity is zero'],
+    [['A1', 'c1', '2026-01-02', '1', '0'], 'price is not positive'],
+    [['A1', 'c1', '2026-01-02', '1'], 'price is not a number'],
+  ])('holds %j: %s', (cells, reason) => {
+    expect(reader()(cells, 1, emptyReport())).toEqual({ held: reason })
+  })
+
+  it('keeps a line without a customer as a guest order when asked to', () => {
+    const outcome = reader('keep')(['A1', '', ...GOOD.slice(2)], 1, emptyReport())
+    expect(outcome).toMatchObject({ events: [{ userId: null, anonymousId: 'guest:A1' }] })
+  })
+
+  it('writes a returned line as a negative amount', () => {
+    const outcome = reader()(['C1', 'c1', '2026-01-02', '-2', '9.99'], 1, emptyReport())
+    expect(outcome).toMatchObject({
+      events: [{ properties: { quantity: -2, amountMinor: -1998 } }],
+    })
+  })
+})
