@@ -1,0 +1,96 @@
+import type { DealHistory } from './deal.ts'
+import { orderedHistory } from './deal.ts'
+
+export type TransitionKind = 'forward' | 'skip' | 'return' | 'won' | 'ended'
+
+export type StageTransition = {
+  from: string
+  to: string
+  kind: TransitionKind
+  count: number
+  /** Of all that left `from`; a stage's shares add up to one. */
+  share: number
+}
+
+export type StageTransitions = {
+  stages: string[]
+  /** One row per stage: everything that left it, and what still stands in it. */
+  rows: { from: string; left: number; standing: number; transitions: StageTransition[] }[]
+  /** Of moves between stages, as shares; null without a move. */
+  skipShare: number | null
+  returnShare: number | null
+}
+
+/** The two ways out of the pipeline, beside the stages. */
+export const WON = 'Won'
+export const ENDED = 'Lost or ended'
+
+/**
+ * Where deals go from each stage: on, past stages, back, won, or ended.
+ *
+ * Every move counts, so a deal that returns and tries again is in the row twice. Two entries into the
+ * same stage in a row are one stay. Stages that are not in the list are passed over.
+ *
+ * @param options.stages open stages, in order
+ */
+export function stageTransitions(options: {
+  stages: readonly string[]
+  deals: readonly DealHistory[]
+}): StageTransitions {
+  const { stages } = options
+  const counts = stages.map(() => new Map<string, number>())
+  const standing = stages.map(() => 0)
+  for (const deal of options.deals) {
+    const way = stagesVisited(deal, stages)
+    for (const [position, from] of way.entries()) {
+      const to = way[position + 1]
+      if (to !== undefined) add(counts[from]!, stages[to]!)
+      else if (deal.outcome === 'open') standing[from]! += 1
+      else add(counts[from]!, deal.outcome === 'won' ? WON : ENDED)
+    }
+  }
+  const rows = stages.map((from, index) => {
+    const left = sum(counts[index]!.values())
+    const transitions = [...stages, WON, ENDED].flatMap((to) => {
+      const times = counts[index]!.get(to)
+      if (times === undefined) return []
+      return [{ from, to, kind: kindOf(stages, index, to), count: times, share: times / left }]
+    })
+    return { from, left, standing: standing[index]!, transitions }
+  })
+  const moves = rows.flatMap(({ transitions }) => transitions).filter(isMove)
+  const total = sum(moves.map(({ count }) => count))
+  const shareOf = (kind: TransitionKind): number | null => {
+    const times = sum(moves.filter((move) => move.kind === kind).map(({ count }) => count))
+    return total === 0 ? null : times / total
+  }
+  return { stages: [...stages], rows, skipShare: shareOf('skip'), returnShare: shareOf('return') }
+}
+
+function stagesVisited(deal: DealHistory, stages: readonly string[]): number[] {
+  const known = orderedHistory(deal)
+    .map(({ stage }) => stages.indexOf(stage))
+    .filter((index) => index !== -1)
+  return known.filter((index, position) => position === 0 || index !== known[position - 1])
+}
+
+function kindOf(stages: readonly string[], from: number, to: string): TransitionKind {
+  const target = stages.indexOf(to)
+  if (target === -1) return to === WON ? 'won' : 'ended'
+  if (target < from) return 'return'
+  return target === from + 1 ? 'forward' : 'skip'
+}
+
+function isMove({ kind }: StageTransition): boolean {
+  return kind !== 'won' && kind !== 'ended'
+}
+
+function add(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}

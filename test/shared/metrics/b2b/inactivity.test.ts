@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { inactiveLeads, renewalsDue } from '../../../../shared/metrics/b2b/inactivity.ts'
+
+describe('inactiveLeads', () => {
+  const leads = [
+    { id: 'first', lastActivityOn: '2026-03-01' },
+    { id: 'second', lastActivityOn: '2026-03-02' },
+    { id: 'silent', lastActivityOn: null },
+  ]
+
+  it('lists a lead on the 30th day, across daylight saving, and not before', () => {
+    // acceptance E26, M06
+    expect(inactiveLeads({ leads, asOf: '2026-03-31' })).toEqual({
+      inactive: [{ id: 'first', inactiveDays: 30 }],
+      neverActive: ['silent'],
+    })
+    expect(inactiveLeads({ leads, asOf: '2026-03-30' }).inactive).toEqual([])
+  })
+
+  it('refuses what is no day', () => {
+    expect(() => inactiveLeads({ leads, asOf: '2026-02-30' })).toThrow(/2026-02-30/)
+    expect(() => inactiveLeads({ leads, asOf: '31.03.2026' })).toThrow(/31.03.2026/)
+  })
+})
+
+describe('renewalsDue', () => {
+  it('lists a renewal in 60 days and leaves out past ones', () => {
+    // acceptance E29
+    const contracts = [
+      { id: 'soon', renewsOn: '2026-03-02' },
+      { id: 'late', renewsOn: '2026-03-03' },
+      { id: 'past', renewsOn: '2025-12-31' },
+      { id: 'today', renewsOn: '2026-01-01' },
+    ]
+    expect(renewalsDue({ contracts, asOf: '2026-01-01', withinDays: 60 })).toEqual([
+      { id: 'today', daysLeft: 0 },
+      { id: 'soon', daysLeft: 60 },
+    ])
+  })
+})
