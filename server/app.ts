@@ -8,6 +8,8 @@ import { ingestRoutes } from './ingest/routes.ts'
 import { dashboardRoutes } from './ops/dashboard.ts'
 import { healthRoutes } from './ops/health.ts'
 
+const RETRY_LATER: ReadonlySet<string> = new Set(['unavailable', 'too_many_requests'])
+
 /** Puts the rooms together; no logic of its own. */
 export function createApp(services: Services): Hono {
   const app = new Hono()
@@ -22,6 +24,7 @@ export function createApp(services: Services): Hono {
   app.route('/', dashboardRoutes())
   app.onError((error, c) => {
     const refusal = error instanceof AppError ? error : unexpected(services, error)
+    if (RETRY_LATER.has(refusal.code)) c.header('Retry-After', '1')
     return c.json(errorBody(refusal), httpStatus(refusal.code))
   })
   return app

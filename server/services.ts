@@ -12,7 +12,7 @@ export async function openServices(
   const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }))
   const now = (): number => Date.now()
   const store = await openStore(config.dataDirectory)
-  const queue = createWriteQueue({ store, now, log })
+  const queue = createWriteQueue({ store, log })
   const projector = createProjector({ store, now, log })
   queue.onCommit((projectIds) => {
     projector.notify(projectIds)

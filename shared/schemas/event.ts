@@ -1,14 +1,8 @@
 import { z } from 'zod'
 
 /** Any JSON value as a client may send it. */
-export type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Json[]
-  | { readonly [key: string]: Json }
-export type JsonObject = { readonly [key: string]: Json }
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+export type JsonObject = { [key: string]: Json }
 
 export const EventType = z.enum(['track', 'identify', 'page', 'screen', 'group', 'alias'])
 export type EventType = z.infer<typeof EventType>

@@ -1,0 +1,66 @@
+import type { Writer } from '../db/store.ts'
+import type { LogScope } from './explorer.ts'
+
+/** Why an event was kept out of the log, as a code that can be counted. */
+export type QuarantineReason = 'invalid_event' | 'event_too_large'
+
+/** An event that was not admitted, as it came. */
+export type Quarantined = {
+  receivedAtMs: number
+  reason: QuarantineReason
+  /** For people: what is wrong and what would be right. */
+  message: string
+  /** Path of the offending field; null where none applies. */
+  field: string | null
+  event: unknown
+}
+
+const EVENT_CHARACTERS_MAX = 40_000
+
+/** Keeps refused events; call it inside the transaction of their batch. */
+export function createQuarantine({ raw }: Writer): {
+  put(projectId: number, items: readonly Quarantined[]): void
+} {
+  const insert = raw.prepare(
+    `insert into quarantine (project_id, received_at_ms, reason, message, field, event)
+     values (?, ?, ?, ?, ?, ?)`,
+  )
+  return {
+    put(projectId, items) {
+      for (const { receivedAtMs, reason, message, field, event } of items) {
+        insert.run(projectId, receivedAtMs, reason, message, field, bounded(event))
+      }
+    },
+  }
+}
+
+/** Whole where it fits; else its beginning, as a JSON string. */
+function bounded(event: unknown): string {
+  const text = JSON.stringify(event) ?? 'null'
+  return text.length <= EVENT_CHARACTERS_MAX
+    ? text
+    : JSON.stringify(text.slice(0, EVENT_CHARACTERS_MAX))
+}
+
+export type QuarantineItem = Quarantined & { id: number }
+
+/** The newest refused events of a project, and how many there are in all. */
+export async function readQuarantine(
+  { db, project }: LogScope,
+  { limit }: { limit: number },
+): Promise<{ items: QuarantineItem[]; total: number }> {
+  const ofProject = db.selectFrom('quarantine').where('project_id', '=', project.id)
+  const rows = await ofProject.selectAll().orderBy('id', 'desc').limit(limit).execute()
+  const { total } = await ofProject
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  const items = rows.map((row) => ({
+    id: row.id,
+    receivedAtMs: row.received_at_ms,
+    reason: row.reason as QuarantineReason,
+    message: row.message,
+    field: row.field,
+    event: JSON.parse(row.event) as unknown,
+  }))
+  return { items, total }
+}

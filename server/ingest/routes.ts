@@ -1,0 +1,166 @@
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import type { ProjectRecord } from '../config-store/projects.ts'
+import type { Services } from '../context.ts'
+import { AppError } from '../errors.ts'
+import type { Quarantined } from '../event-log/quarantine.ts'
+import { decodeBody } from './decode-body.ts'
+import {
+  type Envelope,
+  type EventProblem,
+  openEnvelope,
+  SEGMENT_PATHS,
+  translateEvent,
+} from './protocols/segment.ts'
+import { createWriteKeys } from './write-keys.ts'
+import type { Event } from '@takt/shared/schemas/event.ts'
+
+const EVENT_CHARACTERS_MAX = 32 * 1024
+const PREFLIGHT_MAX_AGE_S = 86_400
+const LISTED_PROBLEMS_MAX = 20
+
+type Problem = EventProblem & { index: number }
+
+/** The write side: Segment's HTTP API. The answer is sent after the commit. */
+export function ingestRoutes(services: Services): Hono {
+  const projectOfKey = createWriteKeys(services.store, services.now)
+  const app = new Hono()
+  app.use('/v1/*', allowAnyOrigin)
+  for (const [path, type] of Object.entries(SEGMENT_PATHS)) {
+    app.post(`/v1/${path}`, async (c) => {
+      const receivedAtMs = services.now()
+      const { value, bytes } = await decodeBody(c.req.raw)
+      const envelope = openEnvelope(value, type)
+      if ('problem' in envelope) throw refusalOf(envelope.problem)
+      const project = await projectFor(c, envelope, projectOfKey)
+      const { events, quarantined, problems } = translateAll(envelope, receivedAtMs)
+      const { stored, duplicates } = await services.queue.submit({
+        projectId: project.id,
+        currency: project.currency,
+        events,
+        quarantined,
+        bytes,
+      })
+      if (events.length === 0 && problems.length > 0) throw refusalOf(...problems)
+      return c.json({
+        success: true,
+        stored,
+        duplicates,
+        quarantined: problems.slice(0, LISTED_PROBLEMS_MAX),
+      })
+    })
+  }
+  app.get('/v1/projects/:key/settings', async (c) => {
+    const project = await projectOfKey(c.req.param('key'))
+    if (project === undefined) throw unknownKey()
+    c.header('Cache-Control', 'max-age=120')
+    return c.json(browserSettings(c, project))
+  })
+  return app
+}
+
+/** Any page may write with its key; a refusal carries the headers too, or an SDK sees no status. */
+const allowAnyOrigin: MiddlewareHandler = async (c, next) => {
+  const origin = c.req.header('origin')
+  if (origin !== undefined) {
+    c.header('Access-Control-Allow-Origin', origin)
+    c.header('Access-Control-Allow-Credentials', 'true')
+    c.header('Access-Control-Expose-Headers', 'ETag, Retry-After')
+    c.header('Vary', 'Origin')
+  }
+  if (c.req.method !== 'OPTIONS') return await next()
+  c.header('Access-Control-Allow-Methods', 'GET, POST, OPTIONS')
+  c.header(
+    'Access-Control-Allow-Headers',
+    c.req.header('access-control-request-headers') ?? 'authorization, content-type',
+  )
+  c.header('Access-Control-Max-Age', String(PREFLIGHT_MAX_AGE_S))
+  return c.body(null, 204)
+}
+
+async function projectFor(
+  c: Context,
+  envelope: Envelope,
+  projectOfKey: ReturnType<typeof createWriteKeys>,
+): Promise<ProjectRecord> {
+  const keys = new Set(envelope.writeKeys)
+  const basic = basicUser(c.req.header('authorization'))
+  if (basic !== null) keys.add(basic)
+  if (keys.size > 1) {
+    throw new AppError('invalid_request', 'writeKey: the request names two different write keys')
+  }
+  const [key] = keys
+  const project = key === undefined ? undefined : await projectOfKey(key)
+  if (project === undefined) throw unknownKey()
+  return project
+}
+
+function basicUser(header: string | undefined): string | null {
+  const encoded = /^Basic\s+(\S+)$/i.exec(header ?? '')?.[1]
+  if (encoded === undefined) return null
+  const user = Buffer.from(encoded, 'base64').toString('utf8').split(':', 1)[0] ?? ''
+  return user === '' ? null : user
+}
+
+const unknownKey = (): AppError =>
+  new AppError(
+    'unauthorized',
+    'the write key is missing or unknown; send it as Basic user or as "writeKey" in the body',
+  )
+
+function translateAll(
+  envelope: Envelope,
+  receivedAtMs: number,
+): { events: Event[]; quarantined: Quarantined[]; problems: Problem[] } {
+  const events: Event[] = []
+  const quarantined: Quarantined[] = []
+  const problems: Problem[] = []
+  for (const [index, wire] of envelope.events.entries()) {
+    const outcome = translateBounded(wire, envelope, receivedAtMs)
+    if ('event' in outcome) events.push(outcome.event)
+    else {
+      const { field, message } = outcome.problem
+      problems.push({ index, field, message })
+      quarantined.push({ receivedAtMs, reason: outcome.reason, field, message, event: wire })
+    }
+  }
+  return { events, quarantined, problems }
+}
+
+function translateBounded(
+  wire: unknown,
+  envelope: Envelope,
+  receivedAtMs: number,
+): { event: Event } | { problem: EventProblem; reason: Quarantined['reason'] } {
+  if (JSON.stringify(wire).length > EVENT_CHARACTERS_MAX) {
+    const message = `is larger than ${String(EVENT_CHARACTERS_MAX)} characters`
+    return { problem: { field: 'event', message }, reason: 'event_too_large' }
+  }
+  const outcome = translateEvent(wire, { envelope, receivedAtMs })
+  return 'event' in outcome ? outcome : { ...outcome, reason: 'invalid_event' }
+}
+
+function refusalOf(...problems: readonly (EventProblem & { index?: number })[]): AppError {
+  const [first] = problems
+  const where = first?.index === undefined ? '' : `event ${String(first.index)}: `
+  return new AppError(
+    'invalid_event',
+    `${where}${first?.field ?? 'event'}: ${first?.message ?? 'is not valid'}`,
+    { events: problems.slice(0, LISTED_PROBLEMS_MAX) },
+  )
+}
+
+/** What Segment's browser library fetches before it sends: send everything here, load nothing else. */
+function browserSettings(c: Context, project: ProjectRecord): object {
+  const { host, protocol } = new URL(c.req.url)
+  return {
+    integrations: {
+      'Segment.io': {
+        apiKey: project.writeKey,
+        apiHost: `${host}/v1`,
+        protocol: protocol.replace(':', ''),
+      },
+    },
+    plan: { track: {}, identify: {}, group: {} },
+    metrics: { sampleRate: 0 },
+  }
+}
