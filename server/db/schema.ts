@@ -164,6 +164,8 @@ export type ExposureTable = {
   /** The variant seen first. */
   variant_key: string
   exposed_at_ms: number
+  /** Calendar day of the exposure in the project's zone. */
+  day: string
   /** 1 when the unit saw a second variant: counted, shown and left out of the comparison. */
   crossover: 0 | 1
 }
@@ -175,6 +177,7 @@ export type OutcomeTable = {
   converted: 0 | 1
   value_minor: number | null
   occurred_at_ms: number
+  day: string
 }
 /** Additive sums by day, channel and device: every trend reads these. */
 export type DayCellTable = {

@@ -156,6 +156,7 @@ export const statements: readonly string[] = [
     visitor_id integer not null,
     variant_key text not null,
     exposed_at_ms integer not null,
+    day text not null,
     crossover integer not null,
     primary key (project_id, experiment_key, visitor_id)
   ) strict, without rowid`,
@@ -168,6 +169,7 @@ export const statements: readonly string[] = [
     converted integer not null,
     value_minor integer,
     occurred_at_ms integer not null,
+    day text not null,
     primary key (project_id, experiment_key, visitor_id)
   ) strict, without rowid`,
   `create index outcome_project_visitor on outcome (project_id, visitor_id)`,

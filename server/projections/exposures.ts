@@ -1,0 +1,73 @@
+import { EVENT_NAME } from '@takt/shared/schemas/event.ts'
+import { type ProjectionContext, propertiesOf } from './context.ts'
+import type { LogRow } from './log-slice.ts'
+
+const EXPERIMENT_FIELDS = [
+  'experimentKey',
+  'experiment',
+  'experimentId',
+  'experiment_id',
+  'experiment_key',
+]
+const VARIANT_FIELDS = [
+  'variantKey',
+  'variant',
+  'variantId',
+  'variation',
+  'variation_id',
+  'variant_key',
+]
+
+/**
+ * Which variant of which experiment each visitor saw first, and who saw more than one.
+ *
+ * The earliest in event time is the first; two at the same instant are ordered by the variant's name,
+ * so that the arrival order cannot decide. Whoever saw a second variant is a crossover for good.
+ */
+export function createExposureProjection({
+  db,
+  project,
+  localDay,
+}: ProjectionContext): (rows: readonly LogRow[]) => void {
+  const write = db.prepare(`
+    insert into exposure
+      (project_id, experiment_key, visitor_id, variant_key, exposed_at_ms, day, crossover)
+    values (@project, @experiment, @visitor, @variant, @atMs, @day, 0)
+    on conflict (project_id, experiment_key, visitor_id) do update set
+      crossover = max(crossover, variant_key != excluded.variant_key),
+      variant_key = case when ${IS_EARLIER} then excluded.variant_key else variant_key end,
+      day = case when ${IS_EARLIER} then excluded.day else day end,
+      exposed_at_ms = min(exposed_at_ms, excluded.exposed_at_ms)`)
+  return (rows) => {
+    for (const { name, isBot, body, visitorId, occurredAtMs } of rows) {
+      if (isBot || body === null || name !== EVENT_NAME.experimentViewed) continue
+      const properties = propertiesOf(body)
+      const experiment = keyIn(properties, EXPERIMENT_FIELDS)
+      const variant = keyIn(properties, VARIANT_FIELDS)
+      if (experiment === null || variant === null) continue
+      write.run({
+        project: project.id,
+        experiment,
+        visitor: visitorId,
+        variant,
+        atMs: occurredAtMs,
+        day: localDay(occurredAtMs),
+      })
+    }
+  }
+}
+
+const IS_EARLIER = '(excluded.exposed_at_ms, excluded.variant_key) < (exposed_at_ms, variant_key)'
+
+/** The first of the accepted fields that holds a key; clients call it by different names. */
+export function keyIn(
+  properties: Record<string, unknown>,
+  fields: readonly string[],
+): string | null {
+  for (const field of fields) {
+    const value = properties[field]
+    if (typeof value === 'string' && value !== '') return value
+    if (typeof value === 'number') return String(value)
+  }
+  return null
+}

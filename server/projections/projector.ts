@@ -1,0 +1,129 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { readProjects } from '../config-store/projects.ts'
+import type { Store } from '../db/store.ts'
+import { readHead } from './cursor.ts'
+import { type ProjectorStatus, readStatus } from './status.ts'
+import { createWorker, type Worker } from './worker.ts'
+
+const POLL_MS = 250
+/** Commits within this time are applied together. */
+const GATHER_MS = 20
+/** Keeps the read models up with the log, also with what other processes append. */
+export type Projector = {
+  start(): void
+  stop(): Promise<void>
+  /** Says that these projects have new rows. */
+  notify(projectIds: ReadonlySet<number>): void
+  /** Resolves when one project, or every project, is at the head of the log. */
+  catchUp(projectId?: number): Promise<void>
+  status(projectId: number): ProjectorStatus
+}
+
+export function createProjector({
+  store,
+  now,
+  log,
+}: {
+  store: Store
+  now: () => number
+  log: Logger
+}): Projector {
+  const passes = createPasses({ workers: createWorkers(store, now), log })
+  const notified = new Set<number>()
+  let timer: NodeJS.Timeout | undefined
+  let gathering: NodeJS.Timeout | undefined
+  let seenHead = -1
+
+  const applyNotified = (): void => {
+    gathering = undefined
+    for (const projectId of notified) passes.runSoon(projectId)
+    notified.clear()
+  }
+  const poll = (): void => {
+    const head = readHead(store.writer.raw)
+    if (head === seenHead) return
+    seenHead = head
+    passes.runSoon()
+  }
+
+  return {
+    start() {
+      timer = setInterval(poll, POLL_MS)
+      poll()
+    },
+    async stop() {
+      clearInterval(timer)
+      clearTimeout(gathering)
+      await passes.stop()
+    },
+    notify(projectIds) {
+      for (const projectId of projectIds) notified.add(projectId)
+      gathering ??= setTimeout(applyNotified, GATHER_MS)
+    },
+    catchUp: (projectId) => passes.run(projectId),
+    status: (projectId) => readStatus(store, projectId, now()),
+  }
+}
+
+type Passes = {
+  /** Resolves when the project, or every project, is at the head of the log. */
+  run(projectId?: number): Promise<void>
+  /** The same without an answer; a failure is logged. */
+  runSoon(projectId?: number): void
+  stop(): Promise<void>
+}
+
+/** Runs one pass at a time, so that no two slices of this process wait for each other. */
+function createPasses({ workers, log }: { workers: Workers; log: Logger }): Passes {
+  const stopping = new AbortController()
+  let running: Promise<unknown> = Promise.resolve()
+
+  const pass = async (projectId?: number): Promise<void> => {
+    const failures: unknown[] = []
+    for (const worker of await workers.of(projectId)) {
+      try {
+        while (!stopping.signal.aborted && worker.step()) await nextTurn()
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'read models could not be updated')
+  }
+  const run = (projectId?: number): Promise<void> => {
+    const next = running.then(() => pass(projectId))
+    running = next.catch(() => undefined)
+    return next
+  }
+  return {
+    run,
+    runSoon(projectId) {
+      run(projectId).catch((error: unknown) => {
+        log.error({ err: error }, 'the projector failed; it tries again with the next events')
+      })
+    },
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+type Workers = { of(projectId?: number): Promise<Worker[]> }
+
+function createWorkers(store: Store, now: () => number): Workers {
+  const workers = new Map<number, Worker>()
+  const known = async (): Promise<void> => {
+    for (const project of await readProjects(store.reader)) {
+      if (!workers.has(project.id)) workers.set(project.id, createWorker(store, project, now))
+    }
+  }
+  return {
+    async of(projectId) {
+      if (projectId === undefined || !workers.has(projectId)) await known()
+      if (projectId === undefined) return [...workers.values()]
+      const worker = workers.get(projectId)
+      return worker === undefined ? [] : [worker]
+    },
+  }
+}

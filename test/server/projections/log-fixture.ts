@@ -1,0 +1,119 @@
+import { EVENT_NAME, type Event, type JsonObject } from '../../../shared/schemas/event.ts'
+import { createProject, type ProjectRecord } from '../../../server/config-store/projects.ts'
+import { openStore, type Store } from '../../../server/db/store.ts'
+import { createAppender } from '../../../server/event-log/append.ts'
+import { temporaryDirectory } from '../../support/server-process.ts'
+
+export type LogFixture = {
+  store: Store
+  project: ProjectRecord
+  token: string
+  append(events: readonly Event[]): void
+  close(): Promise<void>
+}
+
+export const START_MS = Date.UTC(2026, 2, 27, 20)
+
+/** A store in a directory of its own with one project in it. */
+export async function openLog({
+  timeZone = 'Europe/Berlin',
+  currency = 'EUR',
+}: { timeZone?: string; currency?: string } = {}): Promise<LogFixture> {
+  const directory = await temporaryDirectory()
+  const store = await openStore(directory.path)
+  const { project, token } = createProject(store.writer, {
+    name: 'Shop',
+    mode: 'b2c',
+    timeZone,
+    currency,
+    nowMs: START_MS,
+    actor: 'test',
+  })
+  const appender = createAppender(store.writer)
+  return {
+    store,
+    project,
+    token,
+    append(events) {
+      store.writer.transaction(() => appender.append(project.id, events, currency))
+      appender.committed()
+    },
+    async close() {
+      await store.close()
+      await directory.remove()
+    },
+  }
+}
+
+let made = 0
+
+/** A canonical event; whatever is not given is a page view of visitor `v` at the start. */
+export function event(fields: Partial<Event> & { atMs?: number } = {}): Event {
+  const { atMs = START_MS, ...rest } = fields
+  made += 1
+  return {
+    messageId: `m-${String(made)}`,
+    type: rest.name === undefined ? 'page' : 'track',
+    name: null,
+    occurredAtMs: atMs,
+    receivedAtMs: START_MS,
+    anonymousId: rest.userId === undefined ? 'v' : null,
+    userId: null,
+    groupId: null,
+    previousId: null,
+    properties: {},
+    traits: {},
+    context: {},
+    originalTimestamp: null,
+    sentAt: null,
+    origin: 'client',
+    ...rest,
+  }
+}
+
+export const track = (
+  name: string,
+  properties: JsonObject,
+  fields: Partial<Event> & { atMs?: number } = {},
+): Event => event({ name, properties, ...fields })
+
+export const order = (
+  id: string,
+  revenue: number | string,
+  fields: Partial<Event> & { atMs?: number } = {},
+): Event => track(EVENT_NAME.orderCompleted, { order_id: id, revenue }, fields)
+
+/** Every row of the read models, with texts instead of the ids that depend on the arrival order. */
+export function readModels({ store, project }: LogFixture): Record<string, unknown[]> {
+  const text = (column: string): string =>
+    `(select value from term where id = ${column}) as ${column.replace('_id', '')}`
+  const rows = (sql: string): unknown[] => store.writer.raw.prepare(sql).all(project.id)
+  return {
+    visitor: rows(
+      `select ${text('visitor_id')}, ${text('person_id')}, first_seen_at_ms, last_seen_at_ms, events
+       from visitor where project_id = ? order by 1`,
+    ),
+    session: rows(
+      `select ${text('visitor_id')}, started_at_ms, ended_at_ms, day, channel, ${text('source_id')},
+         ${text('medium_id')}, ${text('campaign_id')}, ${text('landing_path_id')},
+         ${text('device_id')}, ${text('country_id')}, page_views, events, has_product, has_cart,
+         has_checkout, orders, revenue_minor
+       from session where project_id = ? order by 1, 2`,
+    ),
+    order: rows(
+      `select order_key, ${text('visitor_id')}, ${text('person_id')}, ordered_at_ms, day, currency,
+         gross_minor, refunded_minor, lines, session_started_at_ms, channel, ${text('device_id')},
+         ${text('country_id')}
+       from "order" where project_id = ? order by 1`,
+    ),
+    exposure: rows(
+      `select experiment_key, ${text('visitor_id')}, variant_key, exposed_at_ms, day, crossover
+       from exposure where project_id = ? order by 1, 2`,
+    ),
+    outcome: rows(
+      `select experiment_key, ${text('visitor_id')}, converted, value_minor, occurred_at_ms, day
+       from outcome where project_id = ? order by 1, 2`,
+    ),
+    day_cell: rows(`select * from day_cell where project_id = ? order by day, channel, device`),
+  }
+}

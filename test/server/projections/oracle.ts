@@ -1,0 +1,276 @@
+import { channelOf } from '../../../server/projections/channel.ts'
+import type { Event, JsonObject } from '../../../shared/schemas/event.ts'
+
+/**
+ * The read models by their definitions, from the whole log at once and without any database: what the
+ * projector must arrive at by whatever way.
+ */
+export function expectedReadModels(
+  log: readonly Event[],
+  timeZone: string,
+  currency: string,
+): Record<string, object[]> {
+  const dayFormat = new Intl.DateTimeFormat('en-CA', { timeZone })
+  const dayOf = (atMs: number): string => dayFormat.format(atMs)
+  const events = log
+    .filter(({ context }) => context['userAgent'] === undefined)
+    .toSorted((a, b) => a.occurredAtMs - b.occurredAtMs || (a.messageId < b.messageId ? -1 : 1))
+  const visits = visitsOf(events)
+  const orders = ordersOf(events, visits, dayOf, currency)
+  const sessions = visits.map(({ visitor, rows }) => {
+    const own = orders.filter(
+      (order) =>
+        order.visitor === visitor &&
+        order.session_started_at_ms === startOf(rows) &&
+        order.lines > 0,
+    )
+    const source = textOf(
+      rows.find((row) => campaignOf(row) !== null)?.context,
+      'campaign',
+      'source',
+    )
+    return {
+      visitor,
+      started_at_ms: startOf(rows),
+      ended_at_ms: rows.at(-1)?.occurredAtMs ?? 0,
+      day: dayOf(startOf(rows)),
+      channel: channelOf({ source, medium: null, campaign: null, referrer: null }),
+      source,
+      medium: null,
+      campaign: null,
+      landing_path:
+        rows.map((row) => textOf(row.context, 'page', 'path')).find((p) => p !== null) ?? null,
+      device: null,
+      country: null,
+      page_views: rows.filter(({ type }) => type === 'page').length,
+      events: rows.length,
+      has_product: has(rows, 'Product Viewed'),
+      has_cart: has(rows, 'Cart Viewed'),
+      has_checkout: 0,
+      orders: own.length,
+      revenue_minor: total(
+        own.filter((order) => order.currency === currency).map((o) => o.gross_minor),
+      ),
+    }
+  })
+  const bySession = (a: (typeof sessions)[number], b: (typeof sessions)[number]): number =>
+    a.visitor === b.visitor ? a.started_at_ms - b.started_at_ms : a.visitor < b.visitor ? -1 : 1
+  return {
+    visitor: visitorsOf(events),
+    session: sessions.toSorted(bySession),
+    order: orders,
+    exposure: exposuresOf(events, dayOf),
+    outcome: outcomesOf(events, dayOf),
+    day_cell: cellsOf(sessions, orders, currency),
+  }
+}
+
+const startOf = (rows: readonly Event[]): number => rows[0]?.occurredAtMs ?? 0
+const has = (rows: readonly Event[], name: string): 0 | 1 =>
+  rows.some((row) => row.type === 'track' && row.name === name) ? 1 : 0
+const total = (amounts: readonly number[]): number => amounts.reduce((a, b) => a + b, 0)
+const campaignOf = (event: Event): string | null => textOf(event.context, 'campaign', 'source')
+
+const textIn = (properties: JsonObject, field: string): string | null =>
+  (properties[field] as string | undefined) ?? null
+
+function textOf(context: JsonObject | undefined, group: string, field: string): string | null {
+  const part = context?.[group] as JsonObject | undefined
+  return (part?.[field] as string | undefined) ?? null
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): [string, T[]][] {
+  const groups = new Map<string, T[]>()
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
+  return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1))
+}
+const visitorOf = (event: Event): string => event.anonymousId ?? `user:${String(event.userId)}`
+
+function visitorsOf(events: readonly Event[]): object[] {
+  return groupBy(events, visitorOf).map(([visitor, rows]) => ({
+    visitor,
+    person: rows.findLast(({ userId }) => userId !== null)?.userId ?? null,
+    first_seen_at_ms: startOf(rows),
+    last_seen_at_ms: rows.at(-1)?.occurredAtMs,
+    events: rows.length,
+  }))
+}
+
+type Visit = { visitor: string; rows: Event[] }
+
+function visitsOf(events: readonly Event[]): Visit[] {
+  const activity = events.filter(
+    ({ origin, type, name }) =>
+      origin === 'client' && (type === 'page' || (type === 'track' && name !== 'Order Refunded')),
+  )
+  return groupBy(activity, visitorOf).flatMap(([visitor, rows]) => {
+    const visits: Visit[] = []
+    for (const [index, row] of rows.entries()) {
+      const pause = row.occurredAtMs - (rows[index - 1]?.occurredAtMs ?? -Infinity)
+      if (pause > 30 * 60_000) visits.push({ visitor, rows: [] })
+      visits.at(-1)?.rows.push(row)
+    }
+    return visits
+  })
+}
+
+type Order = {
+  order_key: string
+  visitor: string
+  day: string
+  currency: string
+  gross_minor: number
+  refunded_minor: number
+  lines: number
+  session_started_at_ms: number | null
+  channel: string
+}
+
+function ordersOf(
+  events: readonly Event[],
+  visits: readonly Visit[],
+  dayOf: (atMs: number) => string,
+  currency: string,
+): Order[] {
+  const related = events.filter(({ name }) =>
+    ['Order Completed', 'Order Refunded', 'Order Line Imported'].includes(name ?? ''),
+  )
+  const keyOf = ({ properties }: Event): string =>
+    textIn(properties, 'order_id') ?? textIn(properties, 'orderId') ?? ''
+  return groupBy(related, keyOf).flatMap(([order_key, rows]) => {
+    const completed = rows.find(({ name }) => name === 'Order Completed')
+    const lines = rows.filter(({ name }) => name === 'Order Line Imported')
+    const head = completed ?? lines[0]
+    if (head === undefined) return []
+    const refunds = rows.filter(({ name }) => name === 'Order Refunded')
+    const refundedMinor = total(
+      refunds.map((row) => Math.round(Number(row.properties['total']) * 100)),
+    )
+    const ownCurrency =
+      completed === undefined ? (textIn(head.properties, 'currency') ?? currency) : currency
+    const amounts = lines
+      .filter((row) => row.properties['currency'] === ownCurrency)
+      .map((row) => Number(row.properties['amountMinor']))
+    const sold = amounts.filter((amount) => amount > 0)
+    const givenBack = -total(amounts.filter((amount) => amount < 0))
+    const gross =
+      completed === undefined
+        ? total(sold)
+        : Math.round(Number(completed.properties['revenue']) * 100)
+    const inCurrency = ownCurrency === currency ? refundedMinor : 0
+    const refunded =
+      completed !== undefined
+        ? Math.min(gross, refundedMinor)
+        : sold.length === 0
+          ? givenBack
+          : Math.min(gross, givenBack + inCurrency)
+    const visit = visits.find(
+      (each) =>
+        each.visitor === visitorOf(head) &&
+        startOf(each.rows) <= head.occurredAtMs &&
+        head.occurredAtMs <= (each.rows.at(-1)?.occurredAtMs ?? 0),
+    )
+    const source = visit && campaignOf(visit.rows.find((row) => campaignOf(row) !== null) ?? head)
+    return {
+      order_key,
+      visitor: visitorOf(head),
+      person: head.userId,
+      ordered_at_ms: head.occurredAtMs,
+      day: dayOf(head.occurredAtMs),
+      currency: ownCurrency,
+      gross_minor: gross,
+      refunded_minor: refunded,
+      lines: completed === undefined ? sold.length : 1,
+      session_started_at_ms: visit === undefined ? null : startOf(visit.rows),
+      channel:
+        visit === undefined
+          ? 'unassigned'
+          : channelOf({
+              source: visit.rows.some((row) => campaignOf(row) !== null) ? (source ?? null) : null,
+              medium: null,
+              campaign: null,
+              referrer: null,
+            }),
+      device: null,
+      country: null,
+    }
+  })
+}
+
+function exposuresOf(events: readonly Event[], dayOf: (atMs: number) => string): object[] {
+  const seen = events.filter(({ name }) => name === 'Experiment Viewed')
+  return groupBy(seen, visitorOf).map(([visitor, rows]) => {
+    const variantOf = (row: Event): string => textIn(row.properties, 'variantKey') ?? ''
+    const first = rows
+      .filter((row) => row.occurredAtMs === startOf(rows))
+      .map(variantOf)
+      .toSorted()[0]
+    return {
+      experiment_key: 'x',
+      visitor,
+      variant_key: first,
+      exposed_at_ms: startOf(rows),
+      day: dayOf(startOf(rows)),
+      crossover: new Set(rows.map(variantOf)).size > 1 ? 1 : 0,
+    }
+  })
+}
+
+function outcomesOf(events: readonly Event[], dayOf: (atMs: number) => string): object[] {
+  const outcomes = events.filter(({ name }) => name === 'Experiment Outcome Imported')
+  return groupBy(outcomes, visitorOf).map(([visitor, rows]) => {
+    const values = rows.map((row) => row.properties['valueMinor']).filter((value) => value !== null)
+    return {
+      experiment_key: 'x',
+      visitor,
+      converted: rows.some((row) => row.properties['converted'] === true) ? 1 : 0,
+      value_minor: values.length === 0 ? null : total(values.map(Number)),
+      occurred_at_ms: startOf(rows),
+      day: dayOf(startOf(rows)),
+    }
+  })
+}
+
+type Session = {
+  day: string
+  channel: string
+  page_views: number
+  has_product: number
+  has_cart: number
+  has_checkout: number
+  orders: number
+}
+
+function cellsOf(
+  sessions: readonly Session[],
+  orders: readonly Order[],
+  currency: string,
+): object[] {
+  const keyOf = ({ day, channel }: { day: string; channel: string }): string => `${day} ${channel}`
+  const own = orders.filter((order) => order.currency === currency)
+  const keys = new Set([...sessions.map(keyOf), ...own.map(keyOf)])
+  return [...keys]
+    .toSorted()
+    .map((key) => {
+      const [day, channel] = key.split(' ')
+      const visits = sessions.filter((session) => keyOf(session) === key)
+      const sold = own.filter((order) => keyOf(order) === key)
+      return {
+        project_id: 1,
+        day,
+        channel,
+        device: 'unknown',
+        sessions: visits.length,
+        page_views: total(visits.map((visit) => visit.page_views)),
+        product_sessions: total(visits.map((visit) => visit.has_product)),
+        cart_sessions: total(visits.map((visit) => visit.has_cart)),
+        checkout_sessions: 0,
+        paid_sessions: visits.filter((visit) => visit.orders > 0).length,
+        orders: sold.filter(({ lines }) => lines > 0).length,
+        gross_minor: total(sold.map((order) => order.gross_minor)),
+        refunded_orders: sold.filter((order) => order.lines > 0 && order.refunded_minor > 0).length,
+        refunded_minor: total(sold.map((order) => order.refunded_minor)),
+      }
+    })
+    .filter(({ sessions, orders, refunded_minor: refunded }) => sessions + orders + refunded > 0)
+}
