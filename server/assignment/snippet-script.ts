@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
+import { webAsset } from '../assets.ts'
+
+/** The part of an experiment that a browser may know: nothing of its plan. */
+type DeliveredExperiment = {
+  key: string
+  seed: string
+  variants: { key: string; weight: number }[]
+}
+
+/** The running experiments that bucket visitors, as the snippet assigns them. */
+export function deliveredExperiments(records: readonly ExperimentRecord[]): DeliveredExperiment[] {
+  return records
+    .filter(({ status, origin }) => status === 'running' && origin === 'live')
+    .filter(({ experiment }) => experiment.unit === 'visitor')
+    .map(({ experiment }) => ({
+      key: experiment.key,
+      seed: experiment.key,
+      variants: experiment.variants.map(({ key, weight }) => ({ key, weight })),
+    }))
+}
+
+/** One script: a project's configuration in front of the snippet. */
+export type SnippetScript = { body: string; etag: string }
+
+const SNIPPET_PATH = ['dist-snippet', 'snippet.js'] as const
+
+export async function snippetScript(
+  writeKey: string,
+  records: readonly ExperimentRecord[],
+): Promise<SnippetScript> {
+  const code = await readFile(webAsset(...SNIPPET_PATH), 'utf8')
+  const config = { writeKey, experiments: deliveredExperiments(records) }
+  const body = `self.__takt=${scriptJson(config)};\n${code}`
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  return { body, etag }
+}
+
+/** JSON that stays inert inside a script, whatever its strings hold. */
+function scriptJson(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll('<', String.raw`\u003c`)
+    .replaceAll('\u2028', String.raw`\u2028`)
+    .replaceAll('\u2029', String.raw`\u2029`)
+}

@@ -1,0 +1,2 @@
+export { assignVariant, type WeightedVariant } from './assign.ts'
+export { bucketOf } from './bucket.ts'
