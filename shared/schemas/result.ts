@@ -18,6 +18,9 @@ export type Effect = z.infer<typeof Effect>
 export const MetricKind = z.enum(['proportion', 'mean', 'ratio', 'quantile'])
 export type MetricKind = z.infer<typeof MetricKind>
 
+export const MetricUnit = z.enum(['share', 'money', 'count', 'ratio', 'days', 'months', 'seconds'])
+export type MetricUnit = z.infer<typeof MetricUnit>
+
 export const VariantValue = z.object({
   key: z.string(),
   units: z.number().int(),
@@ -51,7 +54,7 @@ export const MetricResult = z.object({
   metric: z.string(),
   role: z.enum(['primary', 'secondary', 'guardrail']),
   kind: MetricKind,
-  unit: z.enum(['share', 'money', 'count', 'ratio', 'days']),
+  unit: MetricUnit,
   direction: z.enum(['up', 'down', 'none']),
   variants: z.array(VariantValue),
   comparisons: z.array(Comparison),
@@ -123,7 +126,7 @@ export type MetricRow = z.infer<typeof MetricRow>
 
 export const MetricAnswer = z.object({
   metric: z.string(),
-  unit: z.enum(['share', 'money', 'count', 'ratio', 'days']),
+  unit: MetricUnit,
   currency: z.string().nullable(),
   grain: z.enum(['day', 'week', 'month', 'quarter', 'total']),
   rows: z.array(MetricRow),

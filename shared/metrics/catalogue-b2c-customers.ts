@@ -1,0 +1,206 @@
+import { b2c, nearestIn, w } from './catalogue-entry.ts'
+import type { Metric } from './metric.ts'
+
+const OURS = 'Takt'
+const ARTICLE = 'B2C vs. B2B, part 1'
+const RENEWAL = nearestIn('b2b', 'nrr', 'grr', 'logo_retention_rate')
+
+const repurchaseRate = (days: 30 | 60 | 90): Metric =>
+  b2c.proportion({
+    id: `repurchase_rate_${String(days)}d`,
+    name: w(`Bought again within ${String(days)} days`, `Wiederkauf in ${String(days)} Tagen`),
+    numerator: w(
+      `of these, customers with a second order at most ${String(days)} days after the first`,
+      `davon Kunden mit zweiter Bestellung höchstens ${String(days)} Tage nach der ersten`,
+    ),
+    denominator: w(
+      `customers whose first order is at least ${String(days)} days old`,
+      `Kunden, deren erste Bestellung mindestens ${String(days)} Tage alt ist`,
+    ),
+    unitOfAnalysis: 'person',
+    source: `${ARTICLE}, repurchase; matured cohorts only (product D11)`,
+    nearest: RENEWAL,
+  })
+
+/** After the first order, and what brought the customer there. */
+export const CUSTOMER_METRICS: readonly Metric[] = [
+  b2c.count({
+    id: 'new_customers',
+    name: w('New customers', 'Neukunden'),
+    numerator: w(
+      'people with their first order in the period',
+      'Personen mit erster Bestellung im Zeitraum',
+    ),
+    unitOfAnalysis: 'person',
+    source: OURS,
+    nearest: nearestIn('b2b', 'won_deals'),
+  }),
+  b2c.proportion({
+    id: 'repeat_purchase_rate',
+    name: w('Customers with two orders or more', 'Kunden mit zwei oder mehr Bestellungen'),
+    numerator: w('customers with at least 2 orders', 'Kunden mit mindestens 2 Bestellungen'),
+    denominator: w('customers', 'Kunden'),
+    unitOfAnalysis: 'person',
+    source: OURS,
+    nearest: RENEWAL,
+  }),
+  repurchaseRate(30),
+  repurchaseRate(60),
+  repurchaseRate(90),
+  b2c.quantile({
+    id: 'days_between_orders',
+    name: w('Repurchase cycle', 'Wiederkaufzyklus'),
+    unit: 'days',
+    numerator: w(
+      'median days from one order of a customer to the next',
+      'Median der Tage von einer Bestellung eines Kunden zur nächsten',
+    ),
+    denominator: w('pairs of consecutive orders', 'Paare aufeinanderfolgender Bestellungen'),
+    formula: w(
+      'median of the days between consecutive orders',
+      'Median der Tage zwischen aufeinanderfolgenden Bestellungen',
+    ),
+    direction: 'down',
+    unitOfAnalysis: 'order',
+    experimentUnits: [],
+    source: `${ARTICLE}, repurchase cycle`,
+    nearest: RENEWAL,
+  }),
+  b2c.proportion({
+    id: 'subscription_conversion',
+    name: w('Buyers who subscribe', 'Käufer mit Abo'),
+    numerator: w('customers who start a subscription', 'Kunden, die ein Abo beginnen'),
+    denominator: w('customers', 'Kunden'),
+    unitOfAnalysis: 'person',
+    source: `${ARTICLE}, subscriptions and consumables`,
+    nearest: nearestIn('b2b', 'pilot_conversion_rate'),
+  }),
+  b2c.mean({
+    id: 'customer_value_60d',
+    name: w('Value of a customer in 60 days', 'Wert eines Kunden in 60 Tagen'),
+    unit: 'money',
+    numerator: w(
+      'their net revenue in the 60 days from the first order',
+      'ihr Nettoumsatz in den 60 Tagen ab der ersten Bestellung',
+    ),
+    denominator: w(
+      'customers whose first order is at least 60 days old',
+      'Kunden, deren erste Bestellung mindestens 60 Tage alt ist',
+    ),
+    unitOfAnalysis: 'person',
+    source: `${ARTICLE}, value must not collapse after a promotion (product D20)`,
+    nearest: nearestIn('b2b', 'ltv_margin'),
+  }),
+  b2c.mean({
+    id: 'ltv_observed',
+    name: w('Observed customer value', 'Beobachteter Kundenwert'),
+    unit: 'money',
+    numerator: w(
+      'their gross profit to date, without a forecast',
+      'ihr Rohertrag bis heute, ohne Vorhersage',
+    ),
+    denominator: w('customers of the cohort', 'Kunden der Kohorte'),
+    unitOfAnalysis: 'person',
+    experimentUnits: [],
+    source: 'B2B metrics notes, section 3, variant 5: default of B2C',
+    nearest: nearestIn('b2b', 'ltv_margin'),
+  }),
+  b2c.ratio({
+    id: 'first_order_payback',
+    name: w('First order pays back', 'Erste Bestellung deckt CAC'),
+    numerator: w('gross profit of the first order', 'Rohertrag der ersten Bestellung'),
+    denominator: w('cost to acquire the customer', 'Kosten der Gewinnung'),
+    unitOfAnalysis: 'person',
+    experimentUnits: [],
+    source: `${ARTICLE}, payback at once (ruling R2)`,
+    nearest: nearestIn('b2b', 'cac_payback'),
+  }),
+  b2c.ratio({
+    id: 'roas',
+    name: w('Return on ad spend', 'Ertrag je Werbe-Euro (ROAS)'),
+    numerator: w('revenue credited to ads', 'der Werbung zugerechneter Umsatz'),
+    denominator: w('ad spend', 'Werbekosten'),
+    unitOfAnalysis: 'channel',
+    experimentUnits: [],
+    source: `${ARTICLE}, floor of ROAS`,
+    nearest: nearestIn('b2b', 'ltv_cac'),
+  }),
+  b2c.ratio({
+    id: 'mer',
+    name: w('Marketing efficiency, blended', 'Marketing-Effizienz, gesamt (MER)'),
+    numerator: w('all revenue', 'gesamter Umsatz'),
+    denominator: w('all marketing spend', 'gesamte Marketingkosten'),
+    unitOfAnalysis: 'channel',
+    experimentUnits: [],
+    source: `${ARTICLE}, beside ROAS (product D19)`,
+    nearest: nearestIn('b2b', 'ltv_cac'),
+  }),
+  b2c.proportion({
+    id: 'known_source_share',
+    name: w('Orders with a known source', 'Bestellungen mit bekannter Quelle'),
+    numerator: w('orders with a known source', 'Bestellungen mit bekannter Quelle'),
+    denominator: w('orders', 'Bestellungen'),
+    unitOfAnalysis: 'order',
+    experimentUnits: [],
+    source: `${ARTICLE}, cookies and iOS (product D22)`,
+  }),
+  b2c.proportion({
+    id: 'review_rate',
+    name: w('Buyers who review', 'Käufer mit Bewertung'),
+    numerator: w('buyers who wrote a review', 'Käufer, die eine Bewertung schrieben'),
+    denominator: w('buyers', 'Käufer'),
+    unitOfAnalysis: 'person',
+    source: `${ARTICLE}, fandom loop`,
+  }),
+  b2c.proportion({
+    id: 'referral_rate',
+    name: w('Reviewers who refer', 'Bewertende mit Empfehlung'),
+    numerator: w('reviewers who referred someone', 'Bewertende, die jemanden empfahlen'),
+    denominator: w('buyers who wrote a review', 'Käufer, die eine Bewertung schrieben'),
+    unitOfAnalysis: 'person',
+    source: `${ARTICLE}, fandom loop`,
+  }),
+  b2c.ratio({
+    id: 'dau_over_mau',
+    name: w('Stickiness', 'Bindung im Alltag (DAU/MAU)'),
+    unit: 'share',
+    numerator: w(
+      'people active on a day, mean over 28 days',
+      'an einem Tag aktive Personen, Mittel über 28 Tage',
+    ),
+    denominator: w('people active in the same 28 days', 'in denselben 28 Tagen aktive Personen'),
+    unitOfAnalysis: 'person',
+    experimentUnits: [],
+    source: OURS,
+    nearest: nearestIn('b2b', 'account_engagement'),
+  }),
+  b2c.quantile({
+    id: 'lcp_p75',
+    name: w('Largest paint, 75th percentile', 'Größter sichtbarer Inhalt, 75. Perzentil'),
+    unit: 'seconds',
+    numerator: w(
+      'seconds until the largest content is painted',
+      'Sekunden, bis der größte Inhalt sichtbar ist',
+    ),
+    denominator: w('page views', 'Seitenaufrufe'),
+    formula: w('75th percentile over page views', '75. Perzentil über Seitenaufrufe'),
+    unitOfAnalysis: 'page view',
+    direction: 'down',
+    primary: false,
+    primaryRefusal: w(
+      'It is a guardrail: speed helps revenue but does not prove it.',
+      'Sie ist eine Leitplanke: Tempo hilft dem Umsatz, beweist ihn aber nicht.',
+    ),
+    source: 'web.dev: Largest Contentful Paint',
+  }),
+  b2c.mean({
+    id: 'delivery_days',
+    name: w('Days to delivery', 'Tage bis zur Lieferung'),
+    unit: 'days',
+    numerator: w('days from order to delivery', 'Tage von Bestellung bis Lieferung'),
+    denominator: w('delivered orders', 'gelieferte Bestellungen'),
+    unitOfAnalysis: 'order',
+    direction: 'down',
+    source: `${ARTICLE}, shipping and returns (product D18)`,
+  }),
+]
