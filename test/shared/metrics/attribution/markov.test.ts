@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Transition } from '../../../../shared/metrics/attribution/markov.ts'
 import { markovAttribution } from '../../../../shared/metrics/attribution/markov.ts'
 import reference from '../../../fixtures/metrics/attribution.json' with { type: 'json' }
 import { anyJourney } from './journeys.ts'
@@ -17,6 +18,23 @@ const anyPaths = fc.array(
     .map((path) => (path.conversions === 0 ? { ...path, value: 0 } : path)),
   { minLength: 1, maxLength: 12 },
 )
+
+/** The same probability by another way: let the mass walk step by step until almost none is left. */
+function walkedProbability(transitions: readonly Transition[], removed: string | null): number {
+  let mass = new Map([['(start)', 1]])
+  let converted = 0
+  for (let step = 0; step < 5000 && mass.size > 0; step += 1) {
+    const next = new Map<string, number>()
+    for (const { from, to, probability } of transitions) {
+      const moved = (mass.get(from) ?? 0) * probability
+      if (moved < 1e-15 || to === removed || to === '(null)') continue
+      if (to === '(conversion)') converted += moved
+      else next.set(to, (next.get(to) ?? 0) + moved)
+    }
+    mass = next
+  }
+  return converted
+}
 
 describe('published examples', () => {
   it.each(reference.markov)('$name', (example) => {
@@ -70,6 +88,22 @@ describe('the chain', () => {
         for (const [index, { channel, removalEffect }] of once.entries()) {
           expect(twice[index]?.channel).toBe(channel)
           expect(twice[index]?.removalEffect).toBeCloseTo(removalEffect, 9)
+        }
+      }),
+    )
+  })
+
+  it('loses what a walk through the chain loses when a channel is a dead end', () => {
+    fc.assert(
+      fc.property(anyPaths, (paths) => {
+        const { transitions, removalEffects, conversionProbability } = markovAttribution({ paths })
+        const walked = walkedProbability(transitions, null)
+        expect(walked).toBeCloseTo(conversionProbability ?? 0, 9)
+        for (const { channel, removalEffect } of removalEffects) {
+          const left = walkedProbability(transitions, channel)
+          expect(removalEffect).toBeCloseTo(walked === 0 ? 0 : 1 - left / walked, 6)
+          expect(removalEffect).toBeGreaterThanOrEqual(0)
+          expect(removalEffect).toBeLessThanOrEqual(1)
         }
       }),
     )
