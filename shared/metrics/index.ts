@@ -15,6 +15,7 @@ export { guardMetric, type GuardAnswer, type MetricRole, type RefusalCode } from
 export type { ExperimentUnit, Grain, Metric, MetricForm, MetricInMode, Wording } from './metric.ts'
 export { attribute, type Attribution } from './attribution/attribute.ts'
 export type { ChannelCredit, CreditTotals } from './attribution/credit-ledger.ts'
+export { ATTRIBUTION_DEFAULTS, type AttributionDefaults } from './attribution/defaults.ts'
 export {
   UNATTRIBUTED,
   channelPaths,
@@ -88,6 +89,7 @@ export {
 export { bottleneckRanking, type BottleneckRow } from './b2b/bottleneck.ts'
 export { contractValue, type ContractPhase, type ContractValue } from './b2b/contract-value.ts'
 export type { DealOutcome, StageEntry, DealHistory } from './b2b/deal.ts'
+export { evidenceTiming, type EvidenceCase, type EvidenceTiming } from './b2b/evidence-timing.ts'
 export {
   weightedPipelineForecast,
   weightedForecastByMonth,
