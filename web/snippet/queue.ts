@@ -45,18 +45,7 @@ export function createQueue(url: string, writeKey: string, storage: Storage): Qu
     if (isSending || waiting.length === 0) return
     isSending = true
     const batch = waiting.slice(0, BATCH_MAX)
-    try {
-      const { status } = await fetch(url, {
-        method: 'POST',
-        body: bodyOf(batch),
-        keepalive: true,
-        credentials: 'omit',
-      })
-      // A refusal will not become right by repeating it; being busy will.
-      settle(batch, status < 500 && status !== 429)
-    } catch {
-      settle(batch, false)
-    }
+    settle(batch, await post(url, bodyOf(batch)))
   }
 
   /** The page may never come back: the browser sends what waits, without waiting for an answer. */
@@ -82,6 +71,22 @@ export function createQueue(url: string, writeKey: string, storage: Storage): Qu
       keep()
       later(WAIT_MS)
     },
+  }
+}
+
+/** @returns whether the server took it, or refused it for good */
+async function post(url: string, body: string): Promise<boolean> {
+  try {
+    const { status } = await fetch(url, {
+      method: 'POST',
+      body,
+      keepalive: true,
+      credentials: 'omit',
+    })
+    // A refusal will not become right by repeating it; being busy will.
+    return status < 500 && status !== 429
+  } catch {
+    return false
   }
 }
 
