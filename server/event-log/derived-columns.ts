@@ -33,8 +33,7 @@ export function deriveColumns(event: Event, projectCurrency: string): DerivedCol
   const { context, properties } = event
   const page = objectOf(context['page'])
   const campaign = objectOf(context['campaign'])
-  const userAgent = textOf(context['userAgent'])
-  const isImport = event.origin === 'import'
+  const { device, isBot } = clientOf(textOf(context['userAgent']))
   return {
     ...orderColumns(event, projectCurrency),
     source: textOf(campaign['source']),
@@ -42,11 +41,9 @@ export function deriveColumns(event: Event, projectCurrency: string): DerivedCol
     campaign: textOf(campaign['name']),
     referrer: referrerOf(page, properties),
     path: pathOf(page, properties),
-    device: userAgent === null ? null : deviceOf(userAgent),
+    device,
     country: textOf(objectOf(context['location'])['country']),
-    flags:
-      (isImport ? EVENT_FLAG.import : 0) |
-      (userAgent !== null && isbot(userAgent) ? EVENT_FLAG.bot : 0),
+    flags: (event.origin === 'import' ? EVENT_FLAG.import : 0) | (isBot ? EVENT_FLAG.bot : 0),
   }
 }
 
@@ -108,17 +105,23 @@ function parseUrl(address: string): URL | null {
   return URL.canParse(address) ? new URL(address) : null
 }
 
-const devices = new Map<string, string | null>()
-const CACHED_DEVICES_MAX = 10_000
+type Client = { device: string | null; isBot: boolean }
+const NO_CLIENT: Client = { device: null, isBot: false }
+const CACHED_CLIENTS_MAX = 10_000
+const clients = new Map<string, Client>()
 
-/** desktop, mobile, tablet or tv; user agents repeat, so their answers are remembered. */
-function deviceOf(userAgent: string): string | null {
-  const cached = devices.get(userAgent)
+/** desktop, mobile, tablet or tv, and whether a robot; user agents repeat, so answers are kept. */
+function clientOf(userAgent: string | null): Client {
+  if (userAgent === null) return NO_CLIENT
+  const cached = clients.get(userAgent)
   if (cached !== undefined) return cached
-  const device = parseUserAgent(userAgent).platform.type ?? null
-  if (devices.size >= CACHED_DEVICES_MAX) devices.clear()
-  devices.set(userAgent, device)
-  return device
+  const client = {
+    device: parseUserAgent(userAgent).platform.type ?? null,
+    isBot: isbot(userAgent),
+  }
+  if (clients.size >= CACHED_CLIENTS_MAX) clients.clear()
+  clients.set(userAgent, client)
+  return client
 }
 
 function objectOf(value: Json | undefined): JsonObject {

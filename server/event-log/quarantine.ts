@@ -2,7 +2,7 @@ import type { Writer } from '../db/store.ts'
 import type { LogScope } from './explorer.ts'
 
 /** Why an event was kept out of the log, as a code that can be counted. */
-export type QuarantineReason = 'invalid_event' | 'event_too_large'
+export type QuarantineReason = 'invalid_event' | 'event_too_large' | 'not_storable'
 
 /** An event that was not admitted, as it came. */
 export type Quarantined = {

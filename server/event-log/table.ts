@@ -4,6 +4,4 @@ export const EVENT_FLAG = {
   bot: 1,
   /** Came from a file: opens no session. */
   import: 2,
-  /** The client's clock was so wrong that the time of arrival stands in for it. */
-  clockReplaced: 4,
 } as const

@@ -2,23 +2,14 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import type { ProjectRecord } from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
 import { AppError } from '../errors.ts'
-import type { Quarantined } from '../event-log/quarantine.ts'
+import { admit } from './admit.ts'
 import { decodeBody } from './decode-body.ts'
-import {
-  type Envelope,
-  type EventProblem,
-  openEnvelope,
-  SEGMENT_PATHS,
-  translateEvent,
-} from './protocols/segment.ts'
+import type { EventProblem } from './step.ts'
+import { type Envelope, openEnvelope, SEGMENT_PATHS, translateEvent } from './protocols/segment.ts'
 import { createWriteKeys } from './write-keys.ts'
-import type { Event } from '@takt/shared/schemas/event.ts'
 
-const EVENT_CHARACTERS_MAX = 32 * 1024
 const PREFLIGHT_MAX_AGE_S = 86_400
 const LISTED_PROBLEMS_MAX = 20
-
-type Problem = EventProblem & { index: number }
 
 /** The write side: Segment's HTTP API. The answer is sent after the commit. */
 export function ingestRoutes(services: Services): Hono {
@@ -32,21 +23,21 @@ export function ingestRoutes(services: Services): Hono {
       const envelope = openEnvelope(value, type)
       if ('problem' in envelope) throw refusalOf(envelope.problem)
       const project = await projectFor(c, envelope, projectOfKey)
-      const { events, quarantined, problems } = translateAll(envelope, receivedAtMs)
+      const { events, held, refused } = admit(envelope.events, {
+        translate: (wire) => translateEvent(wire, { envelope, receivedAtMs }),
+        receivedAtMs,
+      })
       const { stored, duplicates } = await services.queue.submit({
         projectId: project.id,
         currency: project.currency,
         events,
-        quarantined,
+        quarantined: held,
         bytes,
       })
-      if (events.length === 0 && problems.length > 0) throw refusalOf(...problems)
-      return c.json({
-        success: true,
-        stored,
-        duplicates,
-        quarantined: problems.slice(0, LISTED_PROBLEMS_MAX),
-      })
+      if (events.length === 0 && refused.length > 0) throw refusalOf(...refused)
+      if (refused.length === 0) return c.json({ success: true })
+      const quarantined = refused.slice(0, LISTED_PROBLEMS_MAX)
+      return c.json({ success: true, stored, duplicates, quarantined })
     })
   }
   app.get('/v1/projects/:key/settings', async (c) => {
@@ -54,6 +45,10 @@ export function ingestRoutes(services: Services): Hono {
     if (project === undefined) throw unknownKey()
     c.header('Cache-Control', 'max-age=120')
     return c.json(browserSettings(c, project))
+  })
+  app.post('/v1/m', (c) => c.json({ success: true }))
+  app.all('/v1/*', (c) => {
+    throw new AppError('not_found', `there is nothing at ${c.req.method} ${c.req.path}`)
   })
   return app
 }
@@ -106,38 +101,6 @@ const unknownKey = (): AppError =>
     'unauthorized',
     'the write key is missing or unknown; send it as Basic user or as "writeKey" in the body',
   )
-
-function translateAll(
-  envelope: Envelope,
-  receivedAtMs: number,
-): { events: Event[]; quarantined: Quarantined[]; problems: Problem[] } {
-  const events: Event[] = []
-  const quarantined: Quarantined[] = []
-  const problems: Problem[] = []
-  for (const [index, wire] of envelope.events.entries()) {
-    const outcome = translateBounded(wire, envelope, receivedAtMs)
-    if ('event' in outcome) events.push(outcome.event)
-    else {
-      const { field, message } = outcome.problem
-      problems.push({ index, field, message })
-      quarantined.push({ receivedAtMs, reason: outcome.reason, field, message, event: wire })
-    }
-  }
-  return { events, quarantined, problems }
-}
-
-function translateBounded(
-  wire: unknown,
-  envelope: Envelope,
-  receivedAtMs: number,
-): { event: Event } | { problem: EventProblem; reason: Quarantined['reason'] } {
-  if (JSON.stringify(wire).length > EVENT_CHARACTERS_MAX) {
-    const message = `is larger than ${String(EVENT_CHARACTERS_MAX)} characters`
-    return { problem: { field: 'event', message }, reason: 'event_too_large' }
-  }
-  const outcome = translateEvent(wire, { envelope, receivedAtMs })
-  return 'event' in outcome ? outcome : { ...outcome, reason: 'invalid_event' }
-}
 
 function refusalOf(...problems: readonly (EventProblem & { index?: number })[]): AppError {
   const [first] = problems

@@ -1,20 +1,8 @@
-import type { Event } from '@takt/shared/schemas/event.ts'
 import type { Logger } from 'pino'
 import type { Store } from '../db/store.ts'
 import { AppError } from '../errors.ts'
-import { type AppendResult, createAppender } from '../event-log/append.ts'
-import { createQuarantine, type Quarantined } from '../event-log/quarantine.ts'
-
-/** One request's worth of events: stored together or not at all. */
-export type Submission = {
-  projectId: number
-  /** The project's currency, for amounts that name none. */
-  currency: string
-  events: readonly Event[]
-  quarantined: readonly Quarantined[]
-  /** Size on the wire, for the queue's bound; estimated when absent. */
-  bytes?: number
-}
+import type { AppendResult } from '../event-log/append.ts'
+import { createGroupCommit, type Submission } from './group-commit.ts'
 
 export type QueueLimits = {
   /** Events waiting for their commit. */
@@ -31,7 +19,8 @@ export type WriteQueue = {
   /**
    * Resolves after the commit that holds the submission.
    *
-   * @throws AppError `unavailable` when the queue is full, closed, or the store refuses
+   * @throws AppError `unavailable` when the queue is full, closed, or the store refuses;
+   *   `unprocessable` when events had to be held: the others of the submission are stored
    */
   submit(submission: Submission): Promise<AppendResult>
   /** Calls the listener after each commit with the projects it touched. */
@@ -55,7 +44,6 @@ type Waiting = {
   resolve: (result: AppendResult) => void
   reject: (error: unknown) => void
 }
-type Settled = { waiting: Waiting; result?: AppendResult; error?: unknown }
 
 export function createWriteQueue({
   store,
@@ -67,7 +55,7 @@ export function createWriteQueue({
   limits?: Partial<QueueLimits>
 }): WriteQueue {
   const { eventsMax, bytesMax, groupEventsMax, groupWaitMs } = { ...DEFAULTS, ...limits }
-  const commit = createGroupCommit(store, log)
+  const commit = createGroupCommit(store.writer, log)
   const line = createLine({ groupEventsMax })
   const listeners: ((projectIds: ReadonlySet<number>) => void)[] = []
   let commits = 0
@@ -79,7 +67,7 @@ export function createWriteQueue({
     timer = undefined
     const group = line.takeGroup()
     if (group.length === 0) return
-    const touched = settle(commit(group))
+    const touched = settle(group, commit)
     commits += 1
     if (touched.size > 0) for (const listener of listeners) listener(touched)
     if (line.length() > 0) timer = setTimeout(flush, 0)
@@ -111,15 +99,19 @@ export function createWriteQueue({
   }
 }
 
-/** Answers every submission of a group; gives the projects that have new events. */
-function settle(settled: readonly Settled[]): Set<number> {
+/** Answers every submission of a group; gives the projects that may have new events. */
+function settle(
+  group: readonly Waiting[],
+  commit: ReturnType<typeof createGroupCommit>,
+): Set<number> {
+  const outcomes = commit(group.map(({ submission }) => submission))
   const touched = new Set<number>()
-  for (const { waiting, result, error } of settled) {
-    if (result === undefined) waiting.reject(error)
-    else {
-      waiting.resolve(result)
-      if (result.stored > 0) touched.add(waiting.submission.projectId)
-    }
+  for (const [index, { submission, resolve, reject }] of group.entries()) {
+    const outcome = outcomes[index]
+    if (outcome === undefined || 'error' in outcome) reject(outcome?.error)
+    else resolve(outcome.result)
+    const isUnchanged = outcome !== undefined && 'result' in outcome && outcome.result.stored === 0
+    if (!isUnchanged) touched.add(submission.projectId)
   }
   return touched
 }
@@ -157,50 +149,5 @@ function createLine({ groupEventsMax }: { groupEventsMax: number }): {
     length: () => waiting.length,
     events: () => events,
     bytes: () => bytes,
-  }
-}
-
-/**
- * Commits a group in one transaction; when that fails, each submission in one of its own, so that a
- * poisonous one fails alone.
- */
-function createGroupCommit(store: Store, log: Logger): (group: readonly Waiting[]) => Settled[] {
-  const { writer } = store
-  const appender = createAppender(writer)
-  const quarantine = createQuarantine(writer)
-
-  const write = (items: readonly Waiting[]): Settled[] => {
-    try {
-      const settled = writer.transaction(() =>
-        items.map((waiting) => {
-          const { projectId, currency, events, quarantined } = waiting.submission
-          quarantine.put(projectId, quarantined)
-          return { waiting, result: appender.append(projectId, events, currency) }
-        }),
-      )
-      appender.committed()
-      return settled
-    } catch (error) {
-      appender.rolledBack()
-      throw error
-    }
-  }
-
-  const writeAlone = (waiting: Waiting): Settled => {
-    try {
-      return write([waiting])[0] ?? { waiting, error: new Error('nothing was written') }
-    } catch (error) {
-      log.error({ err: error, projectId: waiting.submission.projectId }, 'events not stored')
-      const refusal = new AppError('unavailable', 'the events could not be stored; send them again')
-      return { waiting, error: refusal }
-    }
-  }
-
-  return (group) => {
-    try {
-      return write(group)
-    } catch {
-      return group.map(writeAlone)
-    }
   }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Event, EventType, JsonObject } from '@takt/shared/schemas/event.ts'
 import { z } from 'zod'
-import { occurredAtMs } from '../client-time.ts'
+import type { EventProblem, Translation } from '../step.ts'
+import { ID_CHARACTERS_MAX, NAME_CHARACTERS_MAX } from '../limits.ts'
 
 /**
  * Segment's HTTP tracking API: what its libraries, and RudderStack's, send.
@@ -9,8 +10,7 @@ import { occurredAtMs } from '../client-time.ts'
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
  */
 
-const ID_CHARACTERS_MAX = 255
-const NAME_CHARACTERS_MAX = 255
+const TIME_CHARACTERS_MAX = 64
 
 /** The path's last part → the event type; a batch names it in each event. */
 export const SEGMENT_PATHS: Readonly<Record<string, EventType | 'batch'>> = {
@@ -75,9 +75,6 @@ const WireEvent = z.object({
 })
 type WireEvent = z.infer<typeof WireEvent>
 
-/** What is wrong with one event: which field, and what would be right. */
-export type EventProblem = { field: string; message: string }
-
 /** The parts of a body: its events as they came, and what the envelope says about all of them. */
 export type Envelope = {
   events: readonly unknown[]
@@ -107,11 +104,11 @@ export function openEnvelope(
   }
 }
 
-/** Translates one event into the canonical one, or says what is wrong with it. */
+/** Translates one event into the canonical one, timed by its arrival, or says what is wrong. */
 export function translateEvent(
   wire: unknown,
   { envelope, receivedAtMs }: { envelope: Envelope; receivedAtMs: number },
-): { event: Event } | { problem: EventProblem } {
+): Translation {
   const parsed = WireEvent.safeParse(wire)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
@@ -145,36 +142,33 @@ function nameProblem(name: string | null, field: string): EventProblem | null {
 }
 
 function canonical(wire: WireEvent, envelope: Envelope, receivedAtMs: number): Event {
-  const timestamp = wire.originalTimestamp ?? wire.timestamp
   const sentAt = wire.sentAt ?? envelope.sentAt
-  const context = { ...envelope.context, ...wire.context }
-  const accountOfContext = context['groupId']
   return {
     messageId: wire.messageId ?? randomUUID(),
     type: wire.type,
     name: nameOf(wire),
-    occurredAtMs: occurredAtMs({ timestamp, sentAt, receivedAtMs }),
+    occurredAtMs: receivedAtMs,
     receivedAtMs,
     anonymousId: wire.anonymousId,
     userId: wire.userId,
-    groupId: wire.groupId ?? (typeof accountOfContext === 'string' ? accountOfContext : null),
+    groupId: wire.groupId,
     previousId: wire.previousId,
     properties: wire.properties,
     traits: wire.traits,
-    context: withoutAddress(context),
-    originalTimestamp: timestamp?.slice(0, 64) ?? null,
-    sentAt: sentAt?.slice(0, 64) ?? null,
+    context: { ...envelope.context, ...wire.context },
+    originalTimestamp: timestampOf(wire),
+    sentAt: sentAt?.slice(0, TIME_CHARACTERS_MAX) ?? null,
     origin: 'client',
   }
+}
+
+/** An empty one is none. */
+function timestampOf({ originalTimestamp, timestamp }: WireEvent): string | null {
+  const text = (originalTimestamp ?? timestamp)?.trim() ?? ''
+  return text === '' ? null : text.slice(0, TIME_CHARACTERS_MAX)
 }
 
 function nameOf({ type, event, name }: WireEvent): string | null {
   const text = (type === 'track' ? event : name)?.trim() ?? ''
   return text === '' ? null : text
-}
-
-/** IP addresses are never stored. */
-function withoutAddress(context: JsonObject): JsonObject {
-  const { ip: _ip, ...rest } = context
-  return rest
 }

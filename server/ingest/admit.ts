@@ -1,0 +1,63 @@
+import type { Event } from '@takt/shared/schemas/event.ts'
+import { AppError } from '../errors.ts'
+import type { Quarantined } from '../event-log/quarantine.ts'
+import type { EventProblem, Translation } from './step.ts'
+import { BATCH_BYTES_MAX, BATCH_EVENTS_MAX, EVENT_BYTES_MAX } from './limits.ts'
+import { runSteps } from './pipeline.ts'
+
+/** A refused event: its place in the request, and what is wrong with it. */
+export type RefusedEvent = EventProblem & { index: number }
+
+export type Admission = {
+  events: Event[]
+  held: Quarantined[]
+  refused: RefusedEvent[]
+}
+
+type Translate = (wire: unknown) => Translation
+type Verdict = { event: Event } | { problem: EventProblem; reason: Quarantined['reason'] }
+
+/**
+ * Divides a request's events into those to store and those to hold, each with its reason.
+ *
+ * @throws AppError `payload_too_large` when there are too many, or when those that are small enough
+ *   one by one are too large together; nothing is stored then
+ */
+export function admit(
+  wires: readonly unknown[],
+  { translate, receivedAtMs }: { translate: Translate; receivedAtMs: number },
+): Admission {
+  if (wires.length > BATCH_EVENTS_MAX) throw tooLarge(`${String(BATCH_EVENTS_MAX)} events`)
+  const admission: Admission = { events: [], held: [], refused: [] }
+  let bytesInAll = 0
+  for (const [index, wire] of wires.entries()) {
+    const bytes = Buffer.byteLength(JSON.stringify(wire))
+    if (bytes <= EVENT_BYTES_MAX) bytesInAll += bytes
+    if (bytesInAll > BATCH_BYTES_MAX) throw tooLarge(`${String(BATCH_BYTES_MAX)} bytes`)
+    const verdict = bytes > EVENT_BYTES_MAX ? TOO_LARGE : judge(wire, translate)
+    if ('event' in verdict) admission.events.push(verdict.event)
+    else {
+      const { reason, problem } = verdict
+      admission.refused.push({ index, ...problem })
+      admission.held.push({ receivedAtMs, reason, ...problem, event: wire })
+    }
+  }
+  return admission
+}
+
+const TOO_LARGE: Verdict = {
+  reason: 'event_too_large',
+  problem: { field: 'event', message: `is larger than ${String(EVENT_BYTES_MAX)} bytes` },
+}
+
+function judge(wire: unknown, translate: Translate): Verdict {
+  const translated = translate(wire)
+  const outcome = 'event' in translated ? runSteps(translated.event) : translated
+  return 'event' in outcome ? outcome : { reason: 'invalid_event', problem: outcome.problem }
+}
+
+const tooLarge = (limit: string): AppError =>
+  new AppError(
+    'payload_too_large',
+    `the request holds more than ${limit}; send fewer events at a time`,
+  )

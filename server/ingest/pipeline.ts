@@ -1,0 +1,19 @@
+import type { Event } from '@takt/shared/schemas/event.ts'
+import type { Step, Translation } from './step.ts'
+import { dropAddress } from './steps/drop-address.ts'
+import { putAccount } from './steps/put-account.ts'
+import { putOccurredAt } from './steps/put-occurred-at.ts'
+
+/** What happens to every client's event, whatever dialect it came in, in this order. */
+const STEPS: readonly Step[] = [putOccurredAt, putAccount, dropAddress]
+
+/** Takes a translated event, timed by its arrival, to the one that is stored. */
+export function runSteps(translated: Event): Translation {
+  let event = translated
+  for (const step of STEPS) {
+    const outcome = step(event)
+    if ('problem' in outcome) return outcome
+    event = outcome
+  }
+  return { event }
+}
