@@ -1,41 +1,217 @@
+export * from './bands.ts'
+export * from './calendar.ts'
+export * from './catalogue.ts'
+export * from './figure.ts'
+export * from './growth-accounting.ts'
+export * from './guard.ts'
+export * from './metric.ts'
+export * from './retention.ts'
+export * from './stickiness.ts'
+export { attribute, type Attribution } from './attribution/attribute.ts'
+export type { ChannelCredit, CreditTotals } from './attribution/credit-ledger.ts'
+export { ATTRIBUTION_DEFAULTS, type AttributionDefaults } from './attribution/defaults.ts'
 export {
-  articleBand,
-  bandOn,
-  bandPlace,
-  changedBand,
-  modelPlace,
-  type Band,
-  type BandPlace,
-  type BandVersion,
-  type ModelPlace,
-} from './bands.ts'
+  UNATTRIBUTED,
+  channelPaths,
+  type Touch,
+  type Journey,
+  type ChannelPath,
+} from './attribution/journey.ts'
+export { largestRemainder } from './attribution/largest-remainder.ts'
 export {
-  civilFromDays,
-  dayText,
-  daysFromCivil,
-  localDayNumber,
-  parseDay,
-  periodNumber,
-  periodOfInstant,
-  periodStart,
-  zoneOffset,
-  type CalendarUnit,
-  type CivilDate,
-  type WeekStart,
-} from './calendar.ts'
-export { catalogue, metricById, metricInMode, metricsForMode } from './catalogue.ts'
-export { figure, noFigure, quotient, type Figure } from './figure.ts'
-export { growthAccounting, type GrowthPeriod } from './growth-accounting.ts'
-export { guardMetric, type GuardAnswer, type MetricRole, type RefusalCode } from './guard.ts'
-export type { ExperimentUnit, Grain, Metric, MetricForm, MetricInMode, Wording } from './metric.ts'
+  MARKOV_CONVERSIONS_MIN,
+  markovAttribution,
+  type Transition,
+  type MarkovAttribution,
+} from './attribution/markov.ts'
 export {
-  cohortRetention,
-  mergedRetention,
-  retentionCohorts,
-  type ActivityEvent,
-  type RetentionCohort,
-  type RetentionDefinition,
-  type RetentionOptions,
-  type RetentionRow,
-} from './retention.ts'
-export { stickiness, type Stickiness } from './stickiness.ts'
+  ATTRIBUTION_MODELS,
+  attributionBy,
+  modelComparison,
+  momentsOfTruth,
+  type AttributionModel,
+  type ComparisonOptions,
+  type ModelComparison,
+  type MomentOfTruth,
+} from './attribution/model-comparison.ts'
+export {
+  MILESTONE_MODELS,
+  RULE_MODELS,
+  touchCredits,
+  type MilestoneWeights,
+  type RuleModel,
+  type RuleOptions,
+  type TouchCredit,
+} from './attribution/rule-models.ts'
+export {
+  SHAPLEY_PLAYERS_MAX,
+  shapleyValues,
+  shapleyAttribution,
+  type ShapleyAttribution,
+} from './attribution/shapley.ts'
+export { cleanTouches, type RecordedTouch, type CleanTouches } from './attribution/touch-rules.ts'
+export {
+  ROLE_MULTIPLIER_MAX,
+  DEFAULT_ENGAGEMENT_RULES,
+  accountEngagement,
+  type EngagementEvent,
+  type EngagementWeight,
+  type EngagementRules,
+  type EngagementContribution,
+  type AccountEngagement,
+} from './b2b/account-engagement.ts'
+export {
+  acquisitionCost,
+  laggedAcquisitionCost,
+  paybackMonths,
+  ltvToCac,
+  type CostKind,
+  type CostRow,
+  type CostBasis,
+  type AcquisitionCost,
+  type CostPeriod,
+} from './b2b/acquisition-cost.ts'
+export {
+  BANT_ANSWERS_MIN,
+  bantGate,
+  bantSplit,
+  qualifiedMeetingRate,
+  type BantAnswers,
+  type BantRuling,
+  type BantResult,
+} from './b2b/bant.ts'
+export { bottleneckRanking, type BottleneckRow } from './b2b/bottleneck.ts'
+export { contractValue, type ContractPhase, type ContractValue } from './b2b/contract-value.ts'
+export type { DealOutcome, StageEntry, DealHistory } from './b2b/deal.ts'
+export { evidenceTiming, type EvidenceCase, type EvidenceTiming } from './b2b/evidence-timing.ts'
+export {
+  weightedPipelineForecast,
+  weightedForecastByMonth,
+  forecastRollup,
+  forecastAccuracy,
+  SCORED_WEEKS,
+  scoredForecasts,
+  weightedAbsoluteError,
+  commitAccuracy,
+  type ForecastDeal,
+  type WeightedForecast,
+  type ForecastAccuracy,
+} from './b2b/forecast.ts'
+export { quickRatio, arr, magicNumber, burnMultiple, ruleOf40 } from './b2b/growth-efficiency.ts'
+export { handOffSummary, type HandOff, type SlaState, type HandOffSummary } from './b2b/hand-off.ts'
+export { INACTIVE_DAYS, inactiveLeads, renewalsDue, type LeadActivity } from './b2b/inactivity.ts'
+export {
+  SQL_RATE_ALARM,
+  SQL_RATE_MQL_MIN,
+  sqlRate,
+  approvalRate,
+  touchInfluence,
+  accountHistories,
+  type SqlRate,
+  type TouchInfluence,
+} from './b2b/lead-funnel.ts'
+export {
+  LTV_CAP_MONTHS,
+  LTV_CHURN_EVENTS_MIN,
+  lifetimeValue,
+  observedLifetimeValue,
+  type LtvVariant,
+  type LtvReason,
+} from './b2b/lifetime-value.ts'
+export { pilotGate, pilotSummary, type Pilot, type PilotSummary } from './b2b/pilot.ts'
+export {
+  pipelineWaterfall,
+  type DealSnapshot,
+  type WaterfallPath,
+  type WaterfallRow,
+  type PipelineWaterfall,
+} from './b2b/pipeline-waterfall.ts'
+export {
+  pipelineSum,
+  pipelineCoverage,
+  salesVelocity,
+  concentration,
+  objectiveScore,
+  type PipelineSum,
+  type PipelineCoverage,
+  type Concentration,
+} from './b2b/pipeline.ts'
+export {
+  recurringRevenueMovements,
+  recurringRevenueSeries,
+  TERM_MONTHS,
+  monthlyAmountMinor,
+  type AmountsByCustomer,
+  type MovementKind,
+  type Movement,
+  type MovementTotals,
+  type RevenueMovements,
+  type MonthlyAmount,
+} from './b2b/recurring-revenue.ts'
+export {
+  RETENTION_WINDOW_MONTHS,
+  revenueRetention,
+  cohortRevenueRetention,
+  logoRetention,
+  annualizeChurn,
+  expansionRate,
+  type RetentionMethod,
+  type RevenueRetention,
+  type RevenueCohort,
+  type CohortRevenueRetention,
+} from './b2b/revenue-retention.ts'
+export { salesCycleLength, type CycleDeal, type SalesCycle } from './b2b/sales-cycle.ts'
+export {
+  slippageRate,
+  closeDatePushes,
+  type FrozenDeal,
+  type Slippage,
+  type CloseDateChange,
+  type CloseDatePushes,
+} from './b2b/slippage.ts'
+export {
+  STALLED_AGE_DAYS_MIN,
+  STALLED_INACTIVITY_DAYS,
+  STALLED_WON_DEALS_MIN,
+  stageNorm,
+  stalledDeals,
+  type StageDurations,
+  type StageNorm,
+  type OpenDeal,
+  type DealAge,
+  type StalledDeals,
+} from './b2b/stage-age.ts'
+export {
+  stageConversion,
+  stageConversionSnapshot,
+  type InstantRange,
+  type StageConversion,
+  type StageConversions,
+} from './b2b/stage-conversion.ts'
+export {
+  stageTransitions,
+  type TransitionKind,
+  type StageTransition,
+  type StageTransitions,
+} from './b2b/stage-transitions.ts'
+export {
+  winProbabilityByAge,
+  winProbabilityAt,
+  type DealAgeAtEnd,
+  type WinProbabilityPoint,
+} from './b2b/win-probability.ts'
+export {
+  winTotals,
+  winRate,
+  countRate,
+  UNKNOWN_SOURCE,
+  winRateBySource,
+  type WinTotals,
+  type ClosedDeal,
+  type RateInterval,
+  type IntervalMethod,
+  type CountRate,
+  type WinRate,
+  type WinRateOptions,
+  type SourceRow,
+} from './b2b/win-rate.ts'
