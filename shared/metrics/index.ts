@@ -99,7 +99,14 @@ export {
 } from './b2b/forecast.ts'
 export { quickRatio, arr, magicNumber, burnMultiple, ruleOf40 } from './b2b/growth-efficiency.ts'
 export { handOffSummary, type HandOff, type SlaState, type HandOffSummary } from './b2b/hand-off.ts'
-export { INACTIVE_DAYS, inactiveLeads, renewalsDue, type LeadActivity } from './b2b/inactivity.ts'
+export {
+  INACTIVE_DAYS,
+  inactiveLeads,
+  inactiveLeadsAt,
+  renewalsDue,
+  type LeadActivity,
+  type InactiveLeads,
+} from './b2b/inactivity.ts'
 export {
   SQL_RATE_ALARM,
   SQL_RATE_MQL_MIN,

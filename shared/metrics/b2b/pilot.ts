@@ -1,6 +1,6 @@
+import { parseDay } from '../calendar.ts'
 import { quantileR7 } from '../quantile.ts'
 import { groupBy } from '../group-by.ts'
-import { dayNumber } from './civil-day.ts'
 import type { CountRate } from './win-rate.ts'
 import { countRate } from './win-rate.ts'
 
@@ -44,7 +44,7 @@ export function pilotSummary(options: { pilots: readonly Pilot[]; asOf: string }
   const ended = pilots.filter(({ endsOn }) => endsOn !== null && endsOn < asOf)
   const converted = ended.filter(({ contractOn }) => contractOn !== null && contractOn <= asOf)
   const days = converted.map(({ endsOn, contractOn }) =>
-    Math.max(0, dayNumber(contractOn!) - dayNumber(endsOn!)),
+    Math.max(0, parseDay(contractOn!) - parseDay(endsOn!)),
   )
   const unpaid = groupBy(
     pilots.filter(({ feeMinor }) => feeMinor === 0),

@@ -1,8 +1,8 @@
 import { compensatedSum } from '../../numeric/summation.ts'
+import { parseDay } from '../calendar.ts'
 import { nonNegative } from '../checked.ts'
 import type { Figure } from '../figure.ts'
 import { quotient } from '../figure.ts'
-import { dayNumber } from './civil-day.ts'
 
 /** A deal that was expected to close in the period, as frozen at its start, and how it ended up. */
 export type FrozenDeal = {
@@ -70,7 +70,7 @@ export function closeDatePushes(options: {
 }): CloseDatePushes {
   const closedAt = options.closedAt ?? Infinity
   const moves = options.changes.flatMap(({ at, from, to }) =>
-    at >= closedAt || from === null || to === null ? [] : [dayNumber(to) - dayNumber(from)],
+    at >= closedAt || from === null || to === null ? [] : [parseDay(to) - parseDay(from)],
   )
   const later = moves.filter((days) => days > 0)
   const pushes = later.length

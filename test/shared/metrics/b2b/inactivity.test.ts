@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { inactiveLeads, renewalsDue } from '../../../../shared/metrics/b2b/inactivity.ts'
+import {
+  inactiveLeads,
+  inactiveLeadsAt,
+  renewalsDue,
+} from '../../../../shared/metrics/b2b/inactivity.ts'
 
 describe('inactiveLeads', () => {
   const leads = [
@@ -20,6 +24,24 @@ describe('inactiveLeads', () => {
   it('refuses what is no day', () => {
     expect(() => inactiveLeads({ leads, asOf: '2026-02-30' })).toThrow(/2026-02-30/)
     expect(() => inactiveLeads({ leads, asOf: '31.03.2026' })).toThrow(/31.03.2026/)
+  })
+})
+
+describe('inactiveLeadsAt', () => {
+  it('counts calendar days of the time zone, not spans of 24 hours', () => {
+    const lateOnTheFirst = Date.parse('2026-03-01T23:30:00+01:00')
+    const leads = [
+      { id: 'first', lastActivityAt: lateOnTheFirst },
+      { id: 'silent', lastActivityAt: null },
+    ]
+    // Half an hour past midnight, 29 days and 23 hours later, since clocks went forward on 29 March.
+    const asOf = Date.parse('2026-03-31T00:30:00+02:00')
+    const listed = inactiveLeadsAt({ leads, asOf, timeZone: 'Europe/Berlin' })
+    expect(listed).toEqual({
+      inactive: [{ id: 'first', inactiveDays: 30 }],
+      neverActive: ['silent'],
+    })
+    expect(inactiveLeadsAt({ leads, asOf, timeZone: 'America/New_York' }).inactive).toEqual([])
   })
 })
 
