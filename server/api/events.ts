@@ -1,0 +1,53 @@
+import { EventType } from '@takt/shared/schemas/event.ts'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { countEvents, listEvents } from '../event-log/explorer.ts'
+import { readQuarantine } from '../event-log/quarantine.ts'
+import type { ApiEnv } from './env.ts'
+import { DayOrInstant, endMs, startMs } from './instants.ts'
+import { query } from './validate.ts'
+
+const Filter = z.object({
+  name: z.string().max(255).optional(),
+  type: EventType.optional(),
+  from: DayOrInstant.optional(),
+  to: DayOrInstant.optional(),
+})
+const Limit = z.coerce.number().int().min(1).max(500)
+
+const Count = Filter
+const List = Filter.extend({
+  limit: Limit.default(50),
+  before: z.coerce.number().int().min(1).optional(),
+})
+const Refused = z.object({ limit: Limit.default(50) })
+
+/** The log as it is, and what was not let into it. */
+export const events = new Hono<ApiEnv>()
+  .get('/events/count', query(Count), async (c) => {
+    const { scope } = c.var
+    return c.json(await countEvents(scope, filterOf(c.req.valid('query'), scope.project.timeZone)))
+  })
+  .get('/events', query(List), async (c) => {
+    const { scope } = c.var
+    const { limit, before, ...filter } = c.req.valid('query')
+    const found = await listEvents(scope, {
+      ...filterOf(filter, scope.project.timeZone),
+      limit,
+      before,
+    })
+    return c.json({
+      events: found,
+      next: found.length < limit ? null : (found.at(-1)?.seq ?? null),
+    })
+  })
+  .get('/quarantine', query(Refused), async (c) => {
+    return c.json(await readQuarantine(c.var.scope, c.req.valid('query')))
+  })
+
+const filterOf = ({ name, type, from, to }: z.infer<typeof Filter>, timeZone: string) => ({
+  name,
+  type,
+  fromMs: from === undefined ? undefined : startMs(from, timeZone),
+  toMs: to === undefined ? undefined : endMs(to, timeZone),
+})

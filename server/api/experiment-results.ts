@@ -1,0 +1,89 @@
+import { analyseExperiment, measureOf, type MetricInput } from '@takt/shared/experiments'
+import { metricById } from '@takt/shared/metrics'
+import type { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
+import type { ExperimentResult } from '@takt/shared/schemas/result.ts'
+import { inSnapshot, type ProjectScope } from '../db/scope.ts'
+import { readDailySums } from '../read-models/experiment-sums.ts'
+import { countCrossovers, readDailyUnits } from '../read-models/experiment-units.ts'
+import { readAppliedSeq } from '../read-models/projector-position.ts'
+import { today } from './today.ts'
+
+const REMEMBERED_MAX = 200
+
+/** Results of experiments; computed again only when the log, the status or the day has moved. */
+export type ExperimentResults = (
+  scope: ProjectScope,
+  record: ExperimentRecord,
+) => Promise<ExperimentResult>
+
+export function createExperimentResults(now: () => number): ExperimentResults {
+  const remembered = new Map<string, { basis: string; result: ExperimentResult }>()
+  return async (scope, record) => {
+    const nowMs = now()
+    const day = today(scope.project, nowMs)
+    const asOf = new Date(nowMs).toISOString()
+    return await inSnapshot(scope, async (snapshot) => {
+      const seq = await readAppliedSeq(snapshot)
+      const key = JSON.stringify([scope.project.id, record.experiment.key])
+      const basis = JSON.stringify([seq, record.status, day])
+      const known = remembered.get(key)
+      if (known?.basis === basis) return { ...known.result, asOf }
+      const result = await compute(snapshot, record, { seq, asOf, today: day })
+      if (remembered.size >= REMEMBERED_MAX) remembered.clear()
+      remembered.set(key, { basis, result })
+      return result
+    })
+  }
+}
+
+async function compute(
+  scope: ProjectScope,
+  { experiment: plan, status, origin }: ExperimentRecord,
+  at: { seq: number; asOf: string; today: string },
+): Promise<ExperimentResult> {
+  const units = await readDailyUnits(scope, plan.key)
+  const metrics: MetricInput[] = []
+  for (const { id, role } of plannedMetrics(plan)) {
+    const measure = measureOf(id, origin)
+    const entry = metricById(id)
+    if (measure === undefined || entry === undefined) continue
+    const sums = await readDailySums(scope, { experimentKey: plan.key, fact: measure.fact })
+    metrics.push({
+      id,
+      role,
+      kind: measure.kind,
+      unit: entry.unit,
+      direction: entry.direction,
+      daily: [...units.map((row) => ({ ...NO_FACTS, ...row })), ...sums],
+    })
+  }
+  return analyseExperiment({
+    plan,
+    status,
+    currency: scope.project.currency,
+    units,
+    crossovers: await countCrossovers(scope, plan.key),
+    metrics,
+    ...at,
+  })
+}
+
+const NO_FACTS = {
+  numerator: 0,
+  numeratorSquares: 0,
+  denominator: 0,
+  denominatorSquares: 0,
+  products: 0,
+}
+
+/** Every metric of a plan once, in the order of its weight in the decision. */
+export function plannedMetrics({
+  metrics: { primary, secondary, guardrails },
+}: ExperimentRecord['experiment']): { id: string; role: MetricInput['role'] }[] {
+  const planned = [
+    { id: primary, role: 'primary' as const },
+    ...secondary.map((id) => ({ id, role: 'secondary' as const })),
+    ...guardrails.map((id) => ({ id, role: 'guardrail' as const })),
+  ]
+  return planned.filter(({ id }, index) => planned.findIndex((each) => each.id === id) === index)
+}

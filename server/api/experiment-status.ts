@@ -1,0 +1,58 @@
+import type { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
+import { Hono } from 'hono'
+import { setExperimentStatus } from '../config-store/experiments.ts'
+import type { Services } from '../context.ts'
+import { AppError } from '../errors.ts'
+import type { ApiEnv } from './env.ts'
+import { changeBy, findExperiment } from './experiment-record.ts'
+
+/** Starts and stops experiments. */
+export function experimentStatus({ store, now }: Services) {
+  const move = async (
+    variables: ApiEnv['Variables'],
+    { experiment: { key } }: ExperimentRecord,
+    to: 'running' | 'stopped',
+  ): Promise<ExperimentRecord> => {
+    if (!setExperimentStatus(store.writer, { ...changeBy(variables, now()), key, to })) {
+      throw new AppError('conflict', 'the experiment was changed meanwhile; read it again')
+    }
+    return await findExperiment(variables.scope, key)
+  }
+  return new Hono<ApiEnv>()
+    .post('/experiments/:key/start', async (c) => {
+      const record = await findExperiment(c.var.scope, c.req.param('key'))
+      refuseStatus(record, 'draft', 'start')
+      refuseUnfinishedPlan(record)
+      return c.json(await move(c.var, record, 'running'))
+    })
+    .post('/experiments/:key/stop', async (c) => {
+      const record = await findExperiment(c.var.scope, c.req.param('key'))
+      refuseStatus(record, 'running', 'stop')
+      return c.json(await move(c.var, record, 'stopped'))
+    })
+}
+
+function refuseStatus({ status }: ExperimentRecord, needed: string, action: string): void {
+  if (status === needed) return
+  throw new AppError('conflict', `this experiment is ${status}; only a ${needed} one can ${action}`)
+}
+
+const WANTED = {
+  hypothesis: 'say why it should work: because …, if …, then …',
+  tactic: 'say what is done',
+  resistance: "name the customer's first resistance that it overcomes",
+  owner: 'name who is responsible',
+} as const
+
+function refuseUnfinishedPlan({ experiment }: ExperimentRecord): void {
+  const fields = ['hypothesis', 'tactic', 'resistance', 'owner'] as const
+  const missing: { field: string; reason: string }[] = fields
+    .filter((field) => experiment[field].trim() === '')
+    .map((field) => ({ field, reason: WANTED[field] }))
+  if (experiment.unit === 'account') {
+    missing.push({ field: 'unit', reason: 'accounts cannot be assigned yet; use visitors' })
+  }
+  if (missing.length === 0) return
+  const reasons = missing.map(({ field, reason }) => `${field}: ${reason}`).join('; ')
+  throw new AppError('unprocessable', `the experiment cannot start: ${reasons}`, { missing })
+}

@@ -1,0 +1,7 @@
+export { analyseExperiment, type ExperimentInput } from './analyse.ts'
+export { CROSSOVER_SHARE_MAX, SRM_ALARM } from './health.ts'
+export { type Measure, measureOf, type UnitFact } from './measures.ts'
+export type { MetricInput } from './metric-result.ts'
+export { type PeriodSums, periodValue } from './period-value.ts'
+export type { DailySums, UnitSums } from './unit-sums.ts'
+export { CONVERSIONS_MIN, NEGLIGIBLE_RELATIVE, UNITS_MIN } from './verdict.ts'

@@ -1,0 +1,57 @@
+import type { MetricKind } from '../schemas/result.ts'
+
+/**
+ * What a unit of an experiment is measured by: facts that happened to it after its exposure, each
+ * adding to a numerator and, for ratios, to a denominator.
+ */
+export type UnitFact =
+  | 'converted'
+  | 'order_value'
+  | 'orders'
+  | 'session_purchase'
+  | 'session_cart'
+  | 'session_checkout'
+  | 'cart_purchase'
+  | 'order_average'
+  | 'order_average_net'
+  | 'order_refund'
+  | 'session_value'
+  | 'outcome'
+  | 'outcome_value'
+
+/** How a metric is measured on the units of an experiment. */
+export type Measure = {
+  fact: UnitFact
+  /** `ratio`: the denominator is not the unit that was randomized, so the delta method applies. */
+  kind: Exclude<MetricKind, 'quantile'>
+}
+
+const LIVE: Readonly<Record<string, Measure>> = {
+  conversion: { fact: 'converted', kind: 'proportion' },
+  value_per_unit: { fact: 'order_value', kind: 'mean' },
+  revenue_per_visitor: { fact: 'order_value', kind: 'mean' },
+  orders_per_visitor: { fact: 'orders', kind: 'mean' },
+  session_purchase_rate: { fact: 'session_purchase', kind: 'ratio' },
+  cart_access_rate: { fact: 'session_cart', kind: 'ratio' },
+  checkout_rate: { fact: 'session_checkout', kind: 'ratio' },
+  cart_to_paid_rate: { fact: 'cart_purchase', kind: 'ratio' },
+  aov: { fact: 'order_average', kind: 'ratio' },
+  aov_net: { fact: 'order_average_net', kind: 'ratio' },
+  refund_rate: { fact: 'order_refund', kind: 'ratio' },
+  revenue_per_session: { fact: 'session_value', kind: 'ratio' },
+}
+
+const IMPORTED: Readonly<Record<string, Measure>> = {
+  conversion: { fact: 'outcome', kind: 'proportion' },
+  value_per_unit: { fact: 'outcome_value', kind: 'mean' },
+  revenue_per_visitor: { fact: 'outcome_value', kind: 'mean' },
+}
+
+/**
+ * How an experiment measures a metric; undefined for one that it cannot measure.
+ *
+ * An imported test knows only what the file says of each unit.
+ */
+export function measureOf(metric: string, origin: 'live' | 'import'): Measure | undefined {
+  return (origin === 'import' ? IMPORTED : LIVE)[metric]
+}

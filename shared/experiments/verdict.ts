@@ -1,0 +1,214 @@
+import type { ExperimentResult, VerdictCode } from '../schemas/result.ts'
+import { CROSSOVER_SHARE_MAX, SRM_ALARM } from './health.ts'
+import { nextLookDay } from './next-look.ts'
+import type { JudgedMetric } from './metric-result.ts'
+
+/** Below these nothing but "keep running" is said; ours, so that one lucky order decides nothing. */
+export const UNITS_MIN = 100
+export const CONVERSIONS_MIN = 10
+/** A relative effect inside this range changes no plan; ours, until a plan names its own. */
+export const NEGLIGIBLE_RELATIVE = 0.05
+
+const ALPHA = 0.05
+
+export type Verdict = ExperimentResult['verdict']
+export type VerdictInput = {
+  status: ExperimentResult['status']
+  health: ExperimentResult['health']
+  units: readonly number[]
+  metrics: readonly JudgedMetric[]
+  /** First day with a unit, and today. */
+  firstDay: string | null
+  today: string
+}
+
+type Facts = Verdict['facts']
+
+/**
+ * The plain judgement of an experiment.
+ *
+ * While it runs only always-valid p-values count, so looking every day does no harm; once it is
+ * stopped the fixed tests do. Problems of the assignment come before any effect, and a harmed
+ * guardrail before a win.
+ */
+export function verdictOf(input: VerdictInput): Verdict {
+  return assignmentProblem(input) ?? tooEarly(input) ?? judgement(input)
+}
+
+function say(
+  code: VerdictCode,
+  reason: string,
+  { facts, input }: { facts: Facts; input: VerdictInput },
+): Verdict {
+  const nextLook = code === 'keep_running' ? nextLookDay(input.firstDay, input.today) : null
+  return { code, reason, facts, nextLook }
+}
+
+function assignmentProblem(input: VerdictInput): Verdict | undefined {
+  const { srm, crossovers } = input.health
+  if (!srm.ok && srm.pValue !== null) {
+    const facts = { cause: 'srm', pValue: srm.pValue, alarm: SRM_ALARM }
+    const reason = `The variants do not have the planned shares of units (p = ${number(srm.pValue)}, alarm below ${String(SRM_ALARM)}): find out what loses units before you read any effect.`
+    return say('fix_first', reason, { facts, input })
+  }
+  if (crossovers.share > CROSSOVER_SHARE_MAX) {
+    const facts = { cause: 'crossovers', ...crossovers, most: CROSSOVER_SHARE_MAX }
+    const reason = `${String(crossovers.units)} units (${percent(crossovers.share)}) saw more than one variant, more than ${percent(CROSSOVER_SHARE_MAX)}: find out why before you read any effect.`
+    return say('fix_first', reason, { facts, input })
+  }
+  return undefined
+}
+
+function tooEarly(input: VerdictInput): Verdict | undefined {
+  const primary = primaryOf(input)
+  const fewest = Math.min(...input.units)
+  const conversions =
+    primary?.result.variants.reduce((sum, { numerator }) => sum + numerator, 0) ?? 0
+  const counts = primary?.result.unit !== 'money'
+  if (fewest >= UNITS_MIN && (!counts || conversions >= CONVERSIONS_MIN)) return undefined
+  const code = input.status === 'stopped' ? 'inconclusive' : 'keep_running'
+  const facts = {
+    cause: 'too_few',
+    fewestUnits: fewest,
+    unitsNeeded: UNITS_MIN,
+    ...(counts ? { conversions, conversionsNeeded: CONVERSIONS_MIN } : {}),
+  }
+  const seen = `the smallest variant has ${String(fewest)} units${counts ? `, all together ${String(conversions)} successes` : ''}`
+  const reason = `Too little to judge: ${seen}; at least ${String(UNITS_MIN)} units a variant${counts ? ` and ${String(CONVERSIONS_MIN)} successes` : ''} are needed.`
+  return say(code, reason, { facts, input })
+}
+
+const primaryOf = ({ metrics }: VerdictInput): JudgedMetric | undefined =>
+  metrics.find(({ result }) => result.role === 'primary')
+
+type Finding = {
+  variant: string
+  metric: string
+  relative: number | null
+  absolute: number
+  pValue: number
+}
+
+/** Treatments whose difference from the control is beyond chance, by whether it is for the better. */
+function findings(
+  metric: JudgedMetric,
+  isRunning: boolean,
+): { better: Finding[]; worse: Finding[] } {
+  const sign = metric.result.direction === 'down' ? -1 : 1
+  const found = metric.treatments.flatMap((treatment) => findingOf(metric, treatment, isRunning))
+  return {
+    better: found
+      .filter(({ absolute }) => absolute * sign > 0)
+      .toSorted((a, b) => (b.absolute - a.absolute) * sign),
+    worse: found.filter(({ absolute }) => absolute * sign < 0),
+  }
+}
+
+function findingOf(
+  { result }: JudgedMetric,
+  { variant, sequentialAdjusted }: JudgedMetric['treatments'][number],
+  isRunning: boolean,
+): Finding[] {
+  const comparison = result.comparisons.find((each) => each.variant === variant)
+  const estimate = comparison?.absolute.estimate ?? null
+  if (comparison === undefined || estimate === null) return []
+  const pValue = isRunning ? sequentialAdjusted : comparison.pValueAdjusted
+  if (pValue === null || pValue >= ALPHA) return []
+  const { relative } = comparison
+  return [
+    { variant, metric: result.metric, relative: relative.estimate, absolute: estimate, pValue },
+  ]
+}
+
+function judgement(input: VerdictInput): Verdict {
+  const primary = primaryOf(input)
+  const isRunning = input.status !== 'stopped'
+  if (primary === undefined || primary.result.direction === 'none') {
+    const reason = 'The primary metric has no better direction, so there is nothing to decide by.'
+    return say(isRunning ? 'keep_running' : 'inconclusive', reason, {
+      facts: { cause: 'no_direction' },
+      input,
+    })
+  }
+  const { better, worse } = findings(primary, isRunning)
+  const harms = guardrailHarms(input, isRunning)
+  const winner = better.find(({ variant }) => !harms.some((harm) => harm.variant === variant))
+  if (winner !== undefined) return ship(winner, input)
+  const [harm] = better.length > 0 ? harms : []
+  if (harm !== undefined) return guardrail(harm, input)
+  if (worse[0] !== undefined && worse.length === primary.treatments.length) {
+    return stopHarm(worse[0], input)
+  }
+  return isRunning ? notYet(primary, input) : atTheEnd(primary, input)
+}
+
+const guardrailHarms = ({ metrics }: VerdictInput, isRunning: boolean): Finding[] =>
+  metrics
+    .filter(({ result }) => result.role === 'guardrail' && result.direction !== 'none')
+    .flatMap((metric) => findings(metric, isRunning).worse)
+
+function ship(found: Finding, input: VerdictInput): Verdict {
+  const reason = `Ship "${found.variant}": ${found.metric} is ${change(found)} against the control, beyond chance (corrected p = ${number(found.pValue)}).`
+  return say('ship', reason, { facts: { cause: 'better', ...found }, input })
+}
+
+function stopHarm(found: Finding, input: VerdictInput): Verdict {
+  const reason = `Stop: with "${found.variant}" ${found.metric} is ${change(found)} against the control, beyond chance (corrected p = ${number(found.pValue)}).`
+  return say('stop_harm', reason, { facts: { cause: 'worse', ...found }, input })
+}
+
+function guardrail(found: Finding, input: VerdictInput): Verdict {
+  const reason = `Stop: "${found.variant}" wins on the primary metric but harms the guardrail ${found.metric} (${change(found)}, corrected p = ${number(found.pValue)}).`
+  return say('stop_harm', reason, { facts: { cause: 'guardrail', ...found }, input })
+}
+
+function notYet({ result, treatments }: JudgedMetric, input: VerdictInput): Verdict {
+  const known = treatments.flatMap(({ sequentialAdjusted: p }) => (p === null ? [] : [p]))
+  const pValue = known.length === 0 ? null : Math.min(...known)
+  const facts = { cause: 'not_yet', metric: result.metric, pValue, alpha: ALPHA }
+  const shown = pValue === null ? '' : ` (smallest always-valid p = ${number(pValue)})`
+  const reason = `Keep running: no variant differs from the control in ${result.metric} beyond what chance and daily looks explain${shown}.`
+  return say('keep_running', reason, { facts, input })
+}
+
+function atTheEnd({ result }: JudgedMetric, input: VerdictInput): Verdict {
+  const intervals = result.comparisons.map(({ relative }) => relative)
+  const lower = least(intervals.map((each) => each.lower))
+  const upper = least(intervals.map((each) => each.upper && -each.upper))
+  const most = upper === null ? null : -upper
+  const facts = {
+    cause: 'not_significant',
+    metric: result.metric,
+    lower,
+    upper: most,
+    negligible: NEGLIGIBLE_RELATIVE,
+  }
+  const isNegligible =
+    lower !== null && most !== null && lower > -NEGLIGIBLE_RELATIVE && most < NEGLIGIBLE_RELATIVE
+  if (isNegligible) {
+    const reason = `No effect worth a change: ${result.metric} moved by at most ${percent(NEGLIGIBLE_RELATIVE)} either way.`
+    return say('stop_no_effect', reason, { facts, input })
+  }
+  const range =
+    lower === null || most === null
+      ? 'the size of the effect stays open'
+      : `anything from ${signedPercent(lower)} to ${signedPercent(most)} fits`
+  const reason = `Inconclusive: no variant differs from the control in ${result.metric} beyond chance; ${range}.`
+  return say('inconclusive', reason, { facts, input })
+}
+
+/** The smallest of the ends, or null when one of them is open. */
+function least(ends: readonly (number | null)[]): number | null {
+  const known = ends.filter((end) => end !== null)
+  return known.length < ends.length || known.length === 0 ? null : Math.min(...known)
+}
+
+const change = ({ relative, absolute }: Finding): string =>
+  relative === null ? `${absolute > 0 ? '+' : ''}${number(absolute)}` : signedPercent(relative)
+
+const number = (value: number): string =>
+  value !== 0 && Math.abs(value) < 0.0001
+    ? value.toExponential(1)
+    : String(Number(value.toFixed(4)))
+const percent = (share: number): string => `${String(Number((share * 100).toFixed(1)))} %`
+const signedPercent = (share: number): string => `${share > 0 ? '+' : ''}${percent(share)}`

@@ -1,0 +1,71 @@
+import { Hono } from 'hono'
+import pino from 'pino'
+import { apiRoutes } from '../../../server/api/index.ts'
+import { readConfig } from '../../../server/config.ts'
+import type { Services } from '../../../server/context.ts'
+import { AppError, errorBody, httpStatus } from '../../../server/errors.ts'
+import { createWriteQueue } from '../../../server/ingest/write-queue.ts'
+import { createProjector } from '../../../server/projections/projector.ts'
+import type { Event } from '../../../shared/schemas/event.ts'
+import { type LogFixture, openLog } from '../projections/log-fixture.ts'
+
+export type ApiFixture = {
+  log: LogFixture
+  services: Services
+  /** Asks below the project, with its token. */
+  get<T>(path: string): Promise<T>
+  ask(path: string, init?: RequestInit): Promise<Response>
+  post(path: string, body?: unknown): Promise<Response>
+  /** Asks below `/api/v1`, with no token unless one is given. */
+  raw(path: string, init?: RequestInit): Promise<Response>
+  add(events: readonly Event[]): Promise<void>
+  close(): Promise<void>
+}
+
+/** The API on a store of its own, without a socket. */
+export async function openApi({
+  nowMs,
+  ...options
+}: {
+  nowMs: number
+  timeZone?: string
+  currency?: string
+}): Promise<ApiFixture> {
+  const log = await openLog(options)
+  const silent = pino({ level: 'silent' })
+  const now = (): number => nowMs
+  const queue = createWriteQueue({ store: log.store, log: silent })
+  const projector = createProjector({ store: log.store, now, log: silent })
+  const services = { config: readConfig({}), store: log.store, queue, projector, log: silent, now }
+  const app = new Hono().route('/api/v1', apiRoutes(services)).onError((error, c) => {
+    if (!(error instanceof AppError)) throw error
+    return c.json(errorBody(error), httpStatus(error.code))
+  })
+  const raw = async (path: string, init: RequestInit = {}): Promise<Response> =>
+    await app.request(`http://127.0.0.1:4600/api/v1${path}`, init)
+  const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
+    raw(`/projects/${log.project.slug}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${log.token}` },
+    })
+  return {
+    log,
+    services,
+    raw,
+    ask,
+    post: (path, body = {}) => ask(path, { method: 'POST', body: JSON.stringify(body) }),
+    async get<T>(path: string): Promise<T> {
+      const response = await ask(path)
+      if (!response.ok) throw new Error(`${String(response.status)} ${await response.text()}`)
+      return (await response.json()) as T
+    },
+    async add(events) {
+      log.append(events)
+      await projector.catchUp(log.project.id)
+    },
+    async close() {
+      await projector.stop()
+      await log.close()
+    },
+  }
+}
