@@ -1,10 +1,9 @@
 import { compensatedSum } from '../../numeric/summation.ts'
 import { finite } from '../checked.ts'
 import { quantileR7 } from '../quantile.ts'
+import { kaplanMeier, survivalQuantiles } from '../survival.ts'
 import type { DealOutcome } from './deal.ts'
 import { DAY_MS } from './deal.ts'
-import type { DealAgeAtEnd } from './win-probability.ts'
-import { winProbabilityByAge } from './win-probability.ts'
 
 export type CycleDeal = {
   createdAt: number
@@ -29,7 +28,11 @@ export type SalesCycle = {
     events: number
     censored: number
     medianDays: number | null
+    /** Interval of the median; an end is null when the curve does not get there. */
+    lowerDays: number | null
+    upperDays: number | null
     p75Days: number | null
+    confidenceLevel: number
     /** Why the median is null: half of the deals have not got there yet, or there are none. */
     reason: 'median_not_reached' | 'no_deals' | null
   }
@@ -53,18 +56,22 @@ export function salesCycleLength(options: {
   deals: readonly CycleDeal[]
   asOf: number
   event?: 'won' | 'closed'
+  confidenceLevel?: number
 }): SalesCycle {
-  const { event = 'won' } = options
+  const { event = 'won', confidenceLevel = 0.95 } = options
   const asOf = finite(options.asOf, 'asOf')
   const spans = options.deals.map((deal) => spanOf(deal, asOf))
   const possible = spans.filter(({ days }) => days >= 0)
   const won = possible.filter(({ outcome }) => outcome === 'won').map(({ days }) => days)
-  const observed = possible.map(({ days, outcome }): DealAgeAtEnd => {
-    const happened = event === 'won' ? outcome === 'won' : outcome !== 'open'
-    return { ageDays: days, outcome: happened ? 'won' : 'open' }
+  const curve = kaplanMeier({
+    durations: possible.map(({ days }) => days),
+    observed: possible.map(({ outcome }) =>
+      event === 'won' ? outcome === 'won' : outcome !== 'open',
+    ),
+    confidenceLevel,
   })
-  const events = observed.filter(({ outcome }) => outcome === 'won').length
-  const medianDays = survivalQuantile(observed, 0.5)
+  const [median, p75] = survivalQuantiles(curve, [0.5, 0.75])
+  const medianDays = median!.estimate
   return {
     won: {
       n: won.length,
@@ -75,13 +82,15 @@ export function salesCycleLength(options: {
     },
     survival: {
       event,
-      n: possible.length,
-      events,
-      censored: possible.length - events,
+      n: curve.n,
+      events: curve.events,
+      censored: curve.n - curve.events,
       medianDays,
-      p75Days: survivalQuantile(observed, 0.75),
-      reason:
-        possible.length === 0 ? 'no_deals' : medianDays === null ? 'median_not_reached' : null,
+      lowerDays: median!.ciLower,
+      upperDays: median!.ciUpper,
+      p75Days: p75!.estimate,
+      confidenceLevel,
+      reason: curve.n === 0 ? 'no_deals' : medianDays === null ? 'median_not_reached' : null,
     },
     impossible: spans.length - possible.length,
   }
@@ -93,16 +102,3 @@ function spanOf(deal: CycleDeal, asOf: number): { days: number; outcome: DealOut
   const days = (end - finite(deal.createdAt, 'createdAt')) / DAY_MS
   return { days, outcome: closed ? deal.outcome : 'open' }
 }
-
-/** Age by which the share `p` has got there; a flat step at exactly `p` gives its middle, as in R. */
-function survivalQuantile(deals: readonly DealAgeAtEnd[], p: number): number | null {
-  const curve = winProbabilityByAge({ deals })
-  const index = curve.findIndex(({ open }) => open <= 1 - p + ROUNDING)
-  if (index === -1) return null
-  const { ageDays, open } = curve[index]!
-  const next = curve[index + 1]
-  return next !== undefined && open >= 1 - p - ROUNDING ? (ageDays + next.ageDays) / 2 : ageDays
-}
-
-/** A product of shares misses exact steps such as one half by a few units in the last place. */
-const ROUNDING = 1e-12

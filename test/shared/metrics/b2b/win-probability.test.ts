@@ -4,6 +4,7 @@ import {
   winProbabilityAt,
   winProbabilityByAge,
 } from '../../../../shared/metrics/b2b/win-probability.ts'
+import { kaplanMeier, survivalAt } from '../../../../shared/metrics/survival.ts'
 
 const anyDeals = fc.array(
   fc.record({
@@ -40,6 +41,20 @@ describe('winProbabilityByAge', () => {
         const share = closed.filter(({ outcome }) => outcome === 'won').length / closed.length
         expect(last.won).toBeCloseTo(share, 12)
         expect(last.open).toBeCloseTo(0, 12)
+      }),
+    )
+  })
+
+  it('leaves open what Kaplan-Meier leaves, when every ending is the event', () => {
+    fc.assert(
+      fc.property(anyDeals, (deals) => {
+        const curve = kaplanMeier({
+          durations: deals.map(({ ageDays }) => ageDays),
+          observed: deals.map(({ outcome }) => outcome !== 'open'),
+        })
+        for (const { ageDays, open } of winProbabilityByAge({ deals })) {
+          expect(open).toBeCloseTo(survivalAt(curve, ageDays) ?? Number.NaN, 12)
+        }
       }),
     )
   })
