@@ -44,10 +44,8 @@ const OptionalId = z
 
 /** Not copied: the value came out of JSON.parse, so it is JSON. */
 const OptionalObject = z
-  .custom<JsonObject | null | undefined>(
-    (value) => value === undefined || value === null || isObject(value),
-    { error: 'must be an object' },
-  )
+  .custom<JsonObject>(isObject, { error: 'must be an object' })
+  .nullish()
   .transform((value) => value ?? {})
 
 const OptionalText = z
