@@ -1,4 +1,6 @@
 import { compensatedSum } from '../../numeric/summation.ts'
+import { ratioVariance } from '../../stats/ratio.ts'
+import { criticalValue } from '../../stats/t-result.ts'
 import { nonNegative, probability } from '../checked.ts'
 import type { Figure } from '../figure.ts'
 import { figure, noFigure, quotient } from '../figure.ts'
@@ -23,7 +25,16 @@ export type RevenueRetention = {
   start: number
   /** What these accounts pay at the end. */
   end: number
+  /**
+   * As if the accounts were a sample of like ones: how far NRR would move with others. Too narrow when
+   * a few accounts hold most of the revenue; look at `largestAccountShare`.
+   */
+  nrrInterval: RetentionInterval | null
+  /** Of the revenue at the start. */
+  largestAccountShare: number | null
 }
+
+export type RetentionInterval = { level: number; lower: number; upper: number; method: string }
 
 /**
  * Net and gross revenue retention of the accounts that paid at the start of the window.
@@ -40,6 +51,7 @@ export function revenueRetention(options: {
   balances: readonly AmountsByCustomer[]
   method?: RetentionMethod
   windowMonths?: number
+  confidenceLevel?: number
 }): RevenueRetention {
   const { method = 'endpoint', windowMonths = RETENTION_WINDOW_MONTHS } = options
   if (options.balances.length < 2) throw new RangeError('balances must be two at least')
@@ -63,6 +75,12 @@ export function revenueRetention(options: {
     accountsLost: paths.filter((path) => path.at(-1) === 0).length,
     start: total,
     end: compensatedSum([...start.keys()].map((account) => end.get(account) ?? 0)),
+    nrrInterval: retentionInterval(
+      kept.map(({ net }) => net),
+      [...start.values()],
+      options.confidenceLevel ?? 0.95,
+    ),
+    largestAccountShare: largestShare([...start.values()]),
   }
 }
 
@@ -73,16 +91,52 @@ function endpointKept(path: readonly number[]): Kept {
   return { net: end, gross: Math.min(end, path[0]!) }
 }
 
+/** Who has churned leaves the cohort for good, and nobody can lose more than was paid at the start. */
 function movementsKept(path: readonly number[]): Kept {
   let net = path[0]!
   let gross = path[0]!
   for (let index = 1; index < path.length; index += 1) {
-    const before = path[index - 1]!
-    const change = path[index]! - before
-    if (before > 0) net += change
-    if (change < 0) gross += change
+    const change = path[index]! - path[index - 1]!
+    if (path[index] === 0) return { net: 0, gross: 0 }
+    net += change
+    gross = Math.max(0, gross + Math.min(0, change))
   }
   return { net, gross }
+}
+
+function largestShare(amounts: readonly number[]): number | null {
+  const largest = amounts.reduce((most, amount) => Math.max(most, amount), 0)
+  return amounts.length === 0 ? null : largest / compensatedSum(amounts)
+}
+
+/** Interval of Σ kept ÷ Σ start over accounts; null for fewer than two, whose spread nobody knows. */
+function retentionInterval(
+  kept: readonly number[],
+  start: readonly number[],
+  level: number,
+): RetentionInterval | null {
+  const n = start.length
+  if (n < 2) return null
+  const numerator = momentsOf(kept)
+  const denominator = momentsOf(start)
+  const products = kept.map((value, i) => (value - numerator.mean) * (start[i]! - denominator.mean))
+  const covariance = compensatedSum(products) / (n - 1)
+  const variance = ratioVariance({ n, numerator, denominator, covariance })
+  if (variance === null) return null
+  const estimate = numerator.mean / denominator.mean
+  const half = criticalValue(n - 1, level, 'two-sided') * Math.sqrt(variance / n)
+  return {
+    level,
+    lower: Math.max(0, estimate - half),
+    upper: estimate + half,
+    method: 'delta method over accounts, t with n − 1',
+  }
+}
+
+function momentsOf(values: readonly number[]): { mean: number; variance: number } {
+  const mean = compensatedSum(values) / values.length
+  const squares = values.map((value) => (value - mean) ** 2)
+  return { mean, variance: compensatedSum(squares) / (values.length - 1) }
 }
 
 export type RevenueCohort = {

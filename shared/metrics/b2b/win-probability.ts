@@ -60,7 +60,7 @@ export function winProbabilityAt(options: {
   ageDays: number
 }): number | null {
   const { deals, ageDays } = options
-  const oldest = Math.max(...deals.map((deal) => deal.ageDays))
+  const oldest = deals.reduce((most, deal) => Math.max(most, deal.ageDays), 0)
   if (deals.length === 0 || nonNegative(ageDays, 'ageDays') > oldest) return null
   return winProbabilityByAge({ deals }).findLast((point) => point.ageDays <= ageDays)?.won ?? 0
 }

@@ -44,6 +44,27 @@ describe('revenueRetention', () => {
     expect(revenueRetention({ balances })).toMatchObject({ accounts: 2, accountsLost: 0, end: 130 })
   })
 
+  it('lets an account that churned out of the movements, and never loses more than it had', () => {
+    const gone = { balances: [{ a: 100 }, {}, { a: 80 }, { a: 60 }], method: 'movements' } as const
+    expect(revenueRetention(gone)).toMatchObject({ nrr: 0, grr: 0 })
+    const grown = { balances: [{ a: 100 }, { a: 300 }, { a: 90 }], method: 'movements' } as const
+    expect(revenueRetention(grown)).toMatchObject({ nrr: 0.9, grr: 0 })
+  })
+
+  it('shows how much the figure hangs on its accounts', () => {
+    // By hand: kept 12, 8, 10 of 10 each; residuals 2, −2, 0; SE = √(8 ÷ 2 ÷ 3) ÷ 10; t(2) = 4.302653
+    const balances = [
+      { a: 10, b: 10, c: 10 },
+      { a: 12, b: 8, c: 10 },
+    ]
+    const { nrrInterval, largestAccountShare } = revenueRetention({ balances })
+    const half = (4.302653 * Math.sqrt(4 / 3)) / 10
+    expect(nrrInterval?.lower).toBeCloseTo(1 - half, 6)
+    expect(nrrInterval?.upper).toBeCloseTo(1 + half, 6)
+    expect(largestAccountShare).toBeCloseTo(1 / 3, 12)
+    expect(revenueRetention({ balances: [{ a: 10 }, { a: 12 }] }).nrrInterval).toBeNull()
+  })
+
   it('agrees between methods when there are only two balances', () => {
     const balance = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 1e9 }))
     fc.assert(
@@ -51,6 +72,10 @@ describe('revenueRetention', () => {
         const endpoint = revenueRetention({ balances: [start, end] })
         const moved = revenueRetention({ balances: [start, end], method: 'movements' })
         expect({ ...moved, method: 'endpoint' }).toEqual(endpoint)
+        if (endpoint.grr !== null) {
+          expect(endpoint.grr).toBeGreaterThanOrEqual(0)
+          expect(endpoint.grr).toBeLessThanOrEqual(1)
+        }
       }),
     )
   })
