@@ -9,9 +9,13 @@ import { probability } from './checked.ts'
  * @throws RangeError on no values, or p outside [0, 1]
  * @see Hyndman & Fan (1996), The American Statistician 50:361-365, definition 7
  */
-export function quantileR7(values: readonly number[], p: number): number {
-  if (values.length === 0) throw new RangeError('values must not be empty')
-  const sorted = Float64Array.from(values).sort()
+export function quantileR7(values: ArrayLike<number>, p: number): number {
+  return quantileR7OfSorted(Float64Array.from(values).sort(), p)
+}
+
+/** The same of values that are in rising order already, so that many quantiles share one sort. */
+export function quantileR7OfSorted(sorted: ArrayLike<number>, p: number): number {
+  if (sorted.length === 0) throw new RangeError('values must not be empty')
   const position = (sorted.length - 1) * probability(p, 'p')
   const below = Math.floor(position)
   const low = sorted[below]!

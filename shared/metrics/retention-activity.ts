@@ -1,4 +1,5 @@
 import { requireFinite } from '../stats/validate.ts'
+import { idNumbers } from './id-numbers.ts'
 
 /** First and last period, both included. */
 export type Bracket = readonly [first: number, last: number]
@@ -64,19 +65,14 @@ function firstEvents(
 ): { userOf: Int32Array; firstTimes: Float64Array } {
   const userOf = new Int32Array(events.length).fill(-1)
   const firstTimes: number[] = []
-  const numbers = new Map<string | number, number>()
+  const { numberOf } = idNumbers()
   for (let index = 0; index < events.length; index += 1) {
     const { userId, time } = events[index]!
     requireFinite(time, 'time')
     if (time > asOf) continue
-    let user = numbers.get(userId)
-    if (user === undefined) {
-      user = firstTimes.length
-      numbers.set(userId, user)
-      firstTimes.push(time)
-    } else if (time < firstTimes[user]!) {
-      firstTimes[user] = time
-    }
+    const user = numberOf(userId)
+    if (user === firstTimes.length) firstTimes.push(time)
+    else if (time < firstTimes[user]!) firstTimes[user] = time
     userOf[index] = user
   }
   return { userOf, firstTimes: Float64Array.from(firstTimes) }
