@@ -20,6 +20,7 @@ export type DerivedColumns = {
 }
 
 const TEXT_CHARACTERS_MAX = 512
+const CACHED_ANSWERS_MAX = 10_000
 const ORDER_EVENTS: ReadonlySet<string> = new Set([
   EVENT_NAME.orderCompleted,
   EVENT_NAME.orderRefunded,
@@ -86,42 +87,45 @@ function idOf(value: Json | undefined): string | null {
 function pathOf(page: JsonObject, properties: JsonObject): string | null {
   const path = textOf(page['path']) ?? textOf(properties['path'])
   if (path !== null) return path
-  const url = textOf(page['url']) ?? textOf(properties['url'])
-  return url === null ? null : (parseUrl(url)?.pathname ?? null)
+  return addressOf(textOf(page['url']) ?? textOf(properties['url'])).path
 }
 
 /** The host of the referring site; a page of the same site is no referrer. */
 function referrerOf(page: JsonObject, properties: JsonObject): string | null {
-  const host = hostOf(textOf(page['referrer']) ?? textOf(properties['referrer']))
-  const ownHost = hostOf(textOf(page['url']) ?? textOf(properties['url']))
-  return host === ownHost ? null : host
+  const { host } = addressOf(textOf(page['referrer']) ?? textOf(properties['referrer']))
+  if (host === null) return null
+  return host === addressOf(textOf(page['url']) ?? textOf(properties['url'])).host ? null : host
 }
 
-function hostOf(address: string | null): string | null {
-  return address === null ? null : (parseUrl(address)?.hostname ?? null)
-}
-
-function parseUrl(address: string): URL | null {
-  return URL.canParse(address) ? new URL(address) : null
-}
+type Address = { host: string | null; path: string | null }
+const NO_ADDRESS: Address = { host: null, path: null }
+const addresses = createCache<Address>((address) => {
+  if (!URL.canParse(address)) return NO_ADDRESS
+  const { hostname, pathname } = new URL(address)
+  return { host: hostname === '' ? null : hostname, path: pathname }
+})
+const addressOf = (text: string | null): Address => (text === null ? NO_ADDRESS : addresses(text))
 
 type Client = { device: string | null; isBot: boolean }
 const NO_CLIENT: Client = { device: null, isBot: false }
-const CACHED_CLIENTS_MAX = 10_000
-const clients = new Map<string, Client>()
+const clients = createCache<Client>((userAgent) => ({
+  device: parseUserAgent(userAgent).platform.type ?? null,
+  isBot: isbot(userAgent),
+}))
+/** desktop, mobile, tablet or tv, and whether a robot. */
+const clientOf = (text: string | null): Client => (text === null ? NO_CLIENT : clients(text))
 
-/** desktop, mobile, tablet or tv, and whether a robot; user agents repeat, so answers are kept. */
-function clientOf(userAgent: string | null): Client {
-  if (userAgent === null) return NO_CLIENT
-  const cached = clients.get(userAgent)
-  if (cached !== undefined) return cached
-  const client = {
-    device: parseUserAgent(userAgent).platform.type ?? null,
-    isBot: isbot(userAgent),
+/** Remembers answers for texts that repeat; starts anew when it is full. */
+function createCache<T>(answer: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
+  return (text) => {
+    const remembered = known.get(text)
+    if (remembered !== undefined) return remembered
+    const fresh = answer(text)
+    if (known.size >= CACHED_ANSWERS_MAX) known.clear()
+    known.set(text, fresh)
+    return fresh
   }
-  if (clients.size >= CACHED_CLIENTS_MAX) clients.clear()
-  clients.set(userAgent, client)
-  return client
 }
 
 function objectOf(value: Json | undefined): JsonObject {

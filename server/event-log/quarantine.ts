@@ -36,10 +36,20 @@ export function createQuarantine({ raw }: Writer): {
 
 /** Whole where it fits; else its beginning, as a JSON string. */
 function bounded(event: unknown): string {
-  const text = JSON.stringify(event) ?? 'null'
+  const text = jsonOf(event)
   return text.length <= EVENT_CHARACTERS_MAX
     ? text
     : JSON.stringify(text.slice(0, EVENT_CHARACTERS_MAX))
+}
+
+/** An event may be held for nesting so deep that it cannot be written out: then nothing of it is kept. */
+function jsonOf(event: unknown): string {
+  try {
+    return JSON.stringify(event) ?? 'null'
+  } catch (error) {
+    if (error instanceof RangeError) return 'null'
+    throw error
+  }
 }
 
 export type QuarantineItem = Quarantined & { id: number }

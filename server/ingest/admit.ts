@@ -1,8 +1,9 @@
-import type { Event } from '@takt/shared/schemas/event.ts'
+import type { Event, Json } from '@takt/shared/schemas/event.ts'
 import { AppError } from '../errors.ts'
 import type { Quarantined } from '../event-log/quarantine.ts'
 import type { EventProblem, Translation } from './step.ts'
-import { BATCH_BYTES_MAX, BATCH_EVENTS_MAX, EVENT_BYTES_MAX } from './limits.ts'
+import { jsonBytes } from './json-size.ts'
+import { BATCH_BYTES_MAX, BATCH_EVENTS_MAX, EVENT_BYTES_MAX, EVENT_DEPTH_MAX } from './limits.ts'
 import { runSteps } from './pipeline.ts'
 
 /** A refused event: its place in the request, and what is wrong with it. */
@@ -24,17 +25,22 @@ type Verdict = { event: Event } | { problem: EventProblem; reason: Quarantined['
  *   one by one are too large together; nothing is stored then
  */
 export function admit(
-  wires: readonly unknown[],
-  { translate, receivedAtMs }: { translate: Translate; receivedAtMs: number },
+  wires: readonly Json[],
+  {
+    translate,
+    receivedAtMs,
+    bodyBytes,
+  }: { translate: Translate; receivedAtMs: number; bodyBytes: number },
 ): Admission {
   if (wires.length > BATCH_EVENTS_MAX) throw tooLarge(`${String(BATCH_EVENTS_MAX)} events`)
   const admission: Admission = { events: [], held: [], refused: [] }
+  const isLarge = bodyBytes > BATCH_BYTES_MAX
   let bytesInAll = 0
   for (const [index, wire] of wires.entries()) {
-    const bytes = Buffer.byteLength(JSON.stringify(wire))
-    if (bytes <= EVENT_BYTES_MAX) bytesInAll += bytes
-    if (bytesInAll > BATCH_BYTES_MAX) throw tooLarge(`${String(BATCH_BYTES_MAX)} bytes`)
-    const verdict = bytes > EVENT_BYTES_MAX ? TOO_LARGE : judge(wire, translate)
+    const bytes = jsonBytes(wire, isLarge ? 0 : EVENT_BYTES_MAX)
+    if (bytes !== null && bytes <= EVENT_BYTES_MAX) bytesInAll += bytes
+    if (isLarge && bytesInAll > BATCH_BYTES_MAX) throw tooLarge(`${String(BATCH_BYTES_MAX)} bytes`)
+    const verdict = sizeVerdict(bytes) ?? judge(wire, translate)
     if ('event' in verdict) admission.events.push(verdict.event)
     else {
       const { reason, problem } = verdict
@@ -45,9 +51,14 @@ export function admit(
   return admission
 }
 
-const TOO_LARGE: Verdict = {
-  reason: 'event_too_large',
-  problem: { field: 'event', message: `is larger than ${String(EVENT_BYTES_MAX)} bytes` },
+function sizeVerdict(bytes: number | null): Verdict | null {
+  if (bytes === null) {
+    const message = `nests deeper than ${String(EVENT_DEPTH_MAX)} levels`
+    return { reason: 'event_too_large', problem: { field: 'event', message } }
+  }
+  if (bytes <= EVENT_BYTES_MAX) return null
+  const message = `is larger than ${String(EVENT_BYTES_MAX)} bytes`
+  return { reason: 'event_too_large', problem: { field: 'event', message } }
 }
 
 function judge(wire: unknown, translate: Translate): Verdict {

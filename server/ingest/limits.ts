@@ -8,3 +8,5 @@ export const EVENT_BYTES_MAX = 32 * 1024
 /** All events of a request that are not too large themselves. */
 export const BATCH_BYTES_MAX = 500 * 1024
 export const BATCH_EVENTS_MAX = 5_000
+/** Levels of objects and lists inside an event. */
+export const EVENT_DEPTH_MAX = 64

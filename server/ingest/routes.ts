@@ -26,6 +26,7 @@ export function ingestRoutes(services: Services): Hono {
       const { events, held, refused } = admit(envelope.events, {
         translate: (wire) => translateEvent(wire, { envelope, receivedAtMs }),
         receivedAtMs,
+        bodyBytes: bytes,
       })
       const { stored, duplicates } = await services.queue.submit({
         projectId: project.id,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Event, EventType, JsonObject } from '@takt/shared/schemas/event.ts'
+import type { Event, EventType, Json, JsonObject } from '@takt/shared/schemas/event.ts'
 import { z } from 'zod'
 import type { EventProblem, Translation } from '../step.ts'
 import { ID_CHARACTERS_MAX, NAME_CHARACTERS_MAX } from '../limits.ts'
@@ -75,7 +75,7 @@ type WireEvent = z.infer<typeof WireEvent>
 
 /** The parts of a body: its events as they came, and what the envelope says about all of them. */
 export type Envelope = {
-  events: readonly unknown[]
+  events: readonly Json[]
   writeKeys: readonly string[]
   sentAt: string | null
   context: JsonObject
@@ -83,7 +83,7 @@ export type Envelope = {
 
 /** Takes a body apart; a problem when it has not the shape of its path. */
 export function openEnvelope(
-  body: unknown,
+  body: Json,
   type: EventType | 'batch',
 ): Envelope | { problem: EventProblem } {
   if (!isObject(body)) return { problem: { field: 'body', message: 'must be a JSON object' } }
@@ -91,8 +91,7 @@ export function openEnvelope(
   if (type === 'batch' && !Array.isArray(batch)) {
     return { problem: { field: 'batch', message: 'must be an array of events' } }
   }
-  const events: readonly unknown[] =
-    type === 'batch' ? (batch as readonly unknown[]) : [{ ...body, type }]
+  const events: Json[] = Array.isArray(batch) && type === 'batch' ? batch : [{ ...body, type }]
   const keys = [body, ...events].map((part) => (isObject(part) ? part['writeKey'] : undefined))
   return {
     events,

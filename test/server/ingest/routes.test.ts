@@ -38,7 +38,7 @@ describe('a refused body', () => {
     ['no JSON', '{"event":', 'malformed_json'],
     ['empty', '', 'malformed_json'],
     ['an HTML page', '<html></html>', 'malformed_json'],
-    ['nested too deep', '['.repeat(100_000) + ']'.repeat(100_000), 'malformed_json'],
+    ['nested too deep', '['.repeat(100_000) + ']'.repeat(100_000), 'invalid_event'],
     ['a broken gzip', new Uint8Array([0x1f, 0x8b, 8, 0, 1, 2, 3]), 'malformed_json'],
     ['a list', '[1]', 'invalid_event'],
     ['a number', '1', 'invalid_event'],
@@ -187,6 +187,18 @@ describe('a batch of good and bad events', () => {
       'invalid_event',
       'event_too_large',
     ])
+  })
+
+  it.each([65, 100_000])('holds an event that nests %i levels deep', async (levels) => {
+    const deep = '['.repeat(levels) + ']'.repeat(levels)
+    const good = JSON.stringify(track({ messageId: `beside-${String(levels)}` }))
+    const body = `{"batch":[${good},{"type":"track","properties":{"deep":${deep}}}]}`
+    const response = await ingest.post('/v1/batch', body)
+    expect([response.status, await response.json()]).toMatchObject([
+      200,
+      { stored: 1, quarantined: [{ index: 1, message: 'nests deeper than 64 levels' }] },
+    ])
+    expect(await held()).toMatchObject([{ reason: 'event_too_large' }])
   })
 
   it('is answered 400 when none is good, and holds them all', async () => {

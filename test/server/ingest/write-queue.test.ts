@@ -59,10 +59,8 @@ describe('the write queue', () => {
       const outcomes = await Promise.allSettled(
         ['a', 'b', 'c', 'd', 'e'].map((id) => submit(events(id), 100)),
       )
-      expect(outcomes.map(({ status }) => status)).toEqual([
-        ...['fulfilled', 'fulfilled', 'fulfilled'],
-        ...['rejected', 'rejected'],
-      ])
+      const accepted = outcomes.map(({ status }) => status === 'fulfilled')
+      expect(accepted).toEqual([true, true, true, false, false])
       expect(outcomes[4]).toMatchObject({ reason: { code: 'unavailable' } })
       expect(await ids()).toEqual(['a', 'b', 'c'])
       await submit(events('d'), 100)
