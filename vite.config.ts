@@ -9,7 +9,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const dashboard: UserConfig = {
   root: here('web'),
   base: '/',
-  plugins: [svelte({ compilerOptions: { runes: true } })],
+  plugins: [svelte({ configFile: here('web/svelte.config.js') })],
   build: { outDir: here('web/dist'), emptyOutDir: true, target: 'es2022' },
   server: { proxy: { '/api': 'http://127.0.0.1:4600', '/t.js': 'http://127.0.0.1:4600' } },
 }

@@ -1,0 +1,28 @@
+import { Mode } from '@takt/shared/schemas/mode.ts'
+import { MetricUnit } from '@takt/shared/schemas/result.ts'
+import { z } from 'zod'
+
+const Wording = z.object({ en: z.string(), de: z.string() })
+const Band = z.object({ lower: z.number(), upper: z.number(), origin: z.string() })
+
+/** An entry of the metric catalogue, as `GET /metrics` lists it. */
+export const Metric = z.object({
+  id: z.string(),
+  name: Wording,
+  modes: z.array(Mode),
+  unit: MetricUnit,
+  numerator: Wording,
+  denominator: Wording.nullable(),
+  formula: Wording,
+  direction: z.enum(['up', 'down', 'none']),
+  minimumSample: z.number(),
+  bands: z.partialRecord(Mode, Band),
+  primary: z.boolean(),
+  primaryRefusal: Wording.nullable(),
+  experimentUnits: z.array(z.enum(['visitor', 'account'])),
+  source: z.string(),
+  available: z.boolean(),
+})
+export type Metric = z.infer<typeof Metric>
+
+export const Catalogue = z.object({ metrics: z.array(Metric) })

@@ -1,0 +1,46 @@
+import type { ExperimentResult } from '@takt/shared/schemas/result.ts'
+import { formatCount, formatPValue, formatRelative, formatShare } from '../format/number.ts'
+import { type MessageKey, t } from '../state/i18n.svelte.ts'
+
+type Verdict = ExperimentResult['verdict']
+type Fact = Verdict['facts'][string] | undefined
+
+/** What a verdict looks like; its words always stand beside the colour. */
+export function verdictTone({ code }: Verdict): 'good' | 'bad' | 'warn' | 'open' {
+  if (code === 'ship') return 'good'
+  if (code === 'stop_harm') return 'bad'
+  return code === 'fix_first' ? 'warn' : 'open'
+}
+
+export const verdictLabel = ({ code }: Verdict): string => t(`verdict.${code}`)
+
+const numeric = (fact: Fact): number | null => (typeof fact === 'number' ? fact : null)
+
+/**
+ * The verdict as a sentence in the reader's language, made of its code and facts.
+ *
+ * @param nameOf the metric's name in the reader's language
+ */
+export function verdictText(
+  verdict: Verdict,
+  { locale, nameOf }: { locale: string; nameOf: (metric: string) => string },
+): string {
+  const { facts } = verdict
+  const key = `verdict.because.${String(facts['cause'])}`
+  const said = t(key as MessageKey, {
+    variant: String(facts['variant'] ?? ''),
+    metric: nameOf(String(facts['metric'] ?? '')),
+    p: formatPValue(numeric(facts['pValue']), locale),
+    relative: formatRelative(numeric(facts['relative']), locale),
+    fewest: formatCount(numeric(facts['fewestUnits']), locale),
+    needed: formatCount(numeric(facts['unitsNeeded']), locale),
+    units: formatCount(numeric(facts['units']), locale),
+    share: formatShare(numeric(facts['share']), locale),
+    most: formatShare(numeric(facts['most']), locale),
+    alarm: String(facts['alarm'] ?? ''),
+    lower: formatRelative(numeric(facts['lower']), locale),
+    upper: formatRelative(numeric(facts['upper']), locale),
+    negligible: formatShare(numeric(facts['negligible']), locale),
+  })
+  return said === key ? verdict.reason : said
+}
