@@ -10,7 +10,7 @@ export type LogRow = {
   name: string | null
   occurredAtMs: number
   visitorId: number
-  hasPerson: boolean
+  personId: number | null
   orderKey: string | null
   isBot: boolean
   isImport: boolean
@@ -38,7 +38,12 @@ export type LogSlice = {
 
 const NONE = -1
 
-/** Reads the project's next rows in arrival order; never past `upTo`, never more than `limit`. */
+/**
+ * Reads the project's next rows in arrival order; never past `upTo`, never more than `limit`.
+ *
+ * The plus sign keeps SQLite from choosing an index that begins with the project: it would sort the
+ * whole log of the project for every slice.
+ */
 export function createLogReader({
   db,
   project,
@@ -58,7 +63,7 @@ export function createLogReader({
     select seq, type, name_id, occurred_at_ms, visitor_id, person_id, order_key, flags,
       case when name_id in (@viewed, @outcome) then body end as body
     from event
-    where seq > @after and seq <= @upTo and project_id = @project
+    where seq > @after and seq <= @upTo and +project_id = @project
     order by seq
     limit @limit`)
   return (after, upTo, limit) => {
@@ -78,7 +83,7 @@ export function createLogReader({
         name: terms.text(row.name_id),
         occurredAtMs: row.occurred_at_ms,
         visitorId: row.visitor_id,
-        hasPerson: row.person_id !== null,
+        personId: row.person_id,
         orderKey: row.order_key,
         isBot: (row.flags & EVENT_FLAG.bot) !== 0,
         isImport: (row.flags & EVENT_FLAG.import) !== 0,

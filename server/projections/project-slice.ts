@@ -5,11 +5,8 @@ import { createLogReader, type LogRow } from './log-slice.ts'
 import { createOrderProjection, ORDER_NAMES, type OrderRow } from './orders.ts'
 import { createOutcomeProjection } from './outcomes.ts'
 import { createSessionTotals } from './session-totals.ts'
-import { createSessionProjection, isActivity, type SessionChange, type Span } from './sessions.ts'
+import { createSessionProjection, isActivity, type SessionChanges, type Span } from './sessions.ts'
 import { createVisitorProjection } from './visitors.ts'
-
-/** Sessions touched in one slice: visitor, then start of the session. */
-export type SessionChanges = Map<number, Map<number, SessionChange>>
 
 export type SliceResult = {
   /** Rows of the project in the slice. */

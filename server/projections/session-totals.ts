@@ -1,10 +1,10 @@
 import type { ProjectionContext } from './context.ts'
 import type { OrderChange } from './orders.ts'
-import type { SessionChanges } from './project-slice.ts'
 import {
   createSessionReader,
   createSessionWriter,
   sameSession,
+  type SessionChanges,
   type SessionRow,
 } from './sessions.ts'
 

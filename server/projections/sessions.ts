@@ -16,6 +16,9 @@ export type Span = { firstMs: number; lastMs: number }
 /** A session before and after a recomputation; undefined where it does not exist. */
 export type SessionChange = { before: SessionRow | undefined; after: SessionRow | undefined }
 
+/** Sessions touched in one slice: visitor, then start of the session. */
+export type SessionChanges = Map<number, Map<number, SessionChange>>
+
 const PRODUCT_NAMES = [EVENT_NAME.productViewed]
 const CART_NAMES = [EVENT_NAME.productAdded, EVENT_NAME.cartViewed]
 const CHECKOUT_NAMES = [
@@ -100,31 +103,36 @@ export function createSessionProjection(
   }
 }
 
-/** The half-open stretch of time, made of whole sessions, that a span of new events may change. */
+type Reach = Pick<SessionRow, 'started_at_ms' | 'ended_at_ms'>
+
+/**
+ * The half-open stretch of time, made of whole sessions, that a span of new events may change.
+ *
+ * It ends with the last session that the span reaches, so that a visitor's rows that wait further on
+ * in the log are not read again and again.
+ */
 function prepareBounds({
   db,
   project,
 }: ProjectionContext): (visitorId: number, span: Span) => { from: number; to: number } {
-  const previous = db.prepare<
-    [number, number, number],
-    Pick<SessionRow, 'started_at_ms' | 'ended_at_ms'>
-  >(`
+  const latest = db.prepare<[number, number, number], Reach>(`
     select started_at_ms, ended_at_ms from session
     where project_id = ? and visitor_id = ? and started_at_ms <= ?
     order by started_at_ms desc limit 1`)
-  const next = db.prepare<[number, number, number], Pick<SessionRow, 'started_at_ms'>>(`
-    select started_at_ms from session
+  const next = db.prepare<[number, number, number], Reach>(`
+    select started_at_ms, ended_at_ms from session
     where project_id = ? and visitor_id = ? and started_at_ms > ?
-    order by started_at_ms limit 2`)
+    order by started_at_ms limit 1`)
   return (visitorId, { firstMs, lastMs }) => {
-    const before = previous.get(project.id, visitorId, firstMs)
+    const before = latest.get(project.id, visitorId, firstMs)
     const joins = before !== undefined && firstMs - before.ended_at_ms <= SESSION_PAUSE_MS
-    const [follower, afterIt] = next.all(project.id, visitorId, lastMs)
-    const grows = follower !== undefined && follower.started_at_ms - lastMs <= SESSION_PAUSE_MS
-    const bound = grows ? afterIt : follower
+    const around = latest.get(project.id, visitorId, lastMs)
+    const endMs = Math.max(lastMs, around?.ended_at_ms ?? lastMs)
+    const follower = next.get(project.id, visitorId, lastMs)
+    const grows = follower !== undefined && follower.started_at_ms - endMs <= SESSION_PAUSE_MS
     return {
       from: joins ? before.started_at_ms : firstMs,
-      to: bound?.started_at_ms ?? Number.MAX_SAFE_INTEGER,
+      to: (grows ? follower.ended_at_ms : endMs) + 1,
     }
   }
 }

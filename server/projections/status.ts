@@ -10,19 +10,23 @@ export type ProjectorStatus = {
   lagMs: number
 }
 
-/** How far the read models of a project are behind the log. */
+/**
+ * How far the read models of a project are behind the log.
+ *
+ * The plus signs make SQLite walk the log from the cursor instead of sorting an index of the project.
+ */
 export function readStatus(store: Store, projectId: number, nowMs: number): ProjectorStatus {
   const { raw } = store.writer
   const applied = readCursor(raw, projectId)
   const last = raw
     .prepare<[number, number], { seq: number }>(
-      'select seq from event where project_id = ? and seq > ? order by seq desc limit 1',
+      'select seq from event where +project_id = ? and seq > ? order by seq desc limit 1',
     )
     .get(projectId, applied)
   if (last === undefined) return { seq: applied, applied, lagMs: 0 }
   const oldest = raw
     .prepare<[number, number], { received_at_ms: number }>(
-      'select received_at_ms from event where project_id = ? and seq > ? order by seq limit 1',
+      'select received_at_ms from event where +project_id = ? and seq > ? order by seq limit 1',
     )
     .get(projectId, applied)
   return {
