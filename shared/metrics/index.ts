@@ -15,6 +15,9 @@ export * from './b2c/order-metrics.ts'
 export * from './b2c/orders.ts'
 export * from './b2c/repurchase.ts'
 export * from './b2c/rfm.ts'
+export * from './process-behaviour.ts'
+export * from './log-mean-decomposition.ts'
+export * from './metric-tree.ts'
 export { attribute, type Attribution } from './attribution/attribute.ts'
 export type { ChannelCredit, CreditTotals } from './attribution/credit-ledger.ts'
 export { ATTRIBUTION_DEFAULTS, type AttributionDefaults } from './attribution/defaults.ts'
@@ -135,6 +138,12 @@ export {
 } from './b2b/lifetime-value.ts'
 export { pilotGate, pilotSummary, type Pilot, type PilotSummary } from './b2b/pilot.ts'
 export {
+  pipelineHygiene,
+  type HygieneDeal,
+  type HygieneCheck,
+  type PipelineHygiene,
+} from './b2b/pipeline-hygiene.ts'
+export {
   pipelineWaterfall,
   type DealSnapshot,
   type WaterfallPath,
@@ -172,6 +181,7 @@ export {
   expansionRate,
   type RetentionMethod,
   type RevenueRetention,
+  type RetentionInterval,
   type RevenueCohort,
   type CohortRevenueRetention,
 } from './b2b/revenue-retention.ts'
