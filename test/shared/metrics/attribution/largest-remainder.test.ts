@@ -13,7 +13,7 @@ describe('largestRemainder', () => {
   it('keeps the sum and stays within one unit of the quota', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: -1e12, max: 1e12 }),
+        fc.oneof(fc.integer({ min: -1000, max: 1000 }), fc.maxSafeInteger()),
         fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 30 }),
         (amount, weights) => {
           fc.pre(weights.some((weight) => weight > 1e-300))
@@ -21,7 +21,8 @@ describe('largestRemainder', () => {
           const parts = largestRemainder(amount, weights)
           expect(parts.reduce((sum, part) => sum + part, 0)).toBe(amount)
           for (const [index, part] of parts.entries()) {
-            expect(Math.abs(part - amount * (weights[index]! / total))).toBeLessThan(1.001)
+            const off = Math.abs(part - amount * (weights[index]! / total))
+            expect(off).toBeLessThan(1.001 + Math.abs(amount) * 1e-15)
           }
         },
       ),

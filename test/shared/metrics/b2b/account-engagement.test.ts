@@ -50,6 +50,7 @@ describe('accountEngagement', () => {
     const events = [visit(0, 'ann', 'buyer'), visit(0, 'ben', 'security')]
     const committee = accountEngagement({ events, asOf: 0, rules })
     expect(committee).toMatchObject({ score: 40, breadthPoints: 10, roles: ['buyer', 'security'] })
+    expect(committee.people.map(({ personId }) => personId)).toEqual(['ben', 'ann'])
   })
 
   it('leaves out later events, and counts types without a weight', () => {

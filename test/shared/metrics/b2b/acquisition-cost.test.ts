@@ -58,6 +58,8 @@ describe('acquisitionCost', () => {
     const cac = acquisitionCost({ costs: [media], newCustomers: 1 })
     expect(ltvToCac({ ltv, cac }).reason).toBe('incomplete_cost')
     expect(ltvToCac({ ltv: { value: null, reason: 'no_churn' }, cac }).reason).toBe('no_ltv')
+    const nobody = acquisitionCost({ costs: [people], newCustomers: 0 })
+    expect(ltvToCac({ ltv, cac: nobody }).reason).toBe('no_cac')
   })
 })
 

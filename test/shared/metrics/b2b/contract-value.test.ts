@@ -26,6 +26,8 @@ describe('contractValue', () => {
     // runway.com: ACV of a 180 k contract over 3 years
     const value = contractValue({ phases: [{ months: 36, annualMinor: 60_000 }] })
     expect(value).toMatchObject({ tcvMinor: 180_000, acvMinor: 60_000, oneTimeMinor: 0 })
+    const month = contractValue({ phases: [{ months: 1, annualMinor: 1200 }] })
+    expect(month).toMatchObject({ tcvMinor: 100, acvMinor: 1200 })
   })
 
   it('refuses contracts without phases, months or whole amounts', () => {

@@ -33,10 +33,13 @@ describe('weightedPipelineForecast', () => {
   })
 
   it('counts blank amounts and refuses percentages', () => {
-    const blank = [{ amountMinor: null, probability: 0.5 }]
+    const blank = [
+      { amountMinor: null, probability: 0.5 },
+      { amountMinor: 8, probability: 0.5 },
+    ]
     expect(weightedPipelineForecast({ deals: blank })).toMatchObject({
-      expectedMinor: 0,
-      deals: 1,
+      expectedMinor: 4,
+      deals: 2,
       unvalued: 1,
     })
     const percent = [{ amountMinor: 1, probability: 65 }]

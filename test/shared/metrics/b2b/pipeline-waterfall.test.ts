@@ -74,6 +74,8 @@ describe('pipelineWaterfall', () => {
     const waterfall = pipelineWaterfall({ start, end: [deal('a', 40), deal('c', null)], period })
     expect(waterfall.paths).toMatchObject({ reopened: 40, removed: 30 })
     expect(waterfall.unvalued).toBe(1)
+    const filledIn = pipelineWaterfall({ start: [deal('a', null)], end: [deal('a', 5)], period })
+    expect(filledIn).toMatchObject({ unvalued: 1, paths: { increase: 5 } })
   })
 
   it('has nothing to move in or out over all open deals', () => {

@@ -110,6 +110,15 @@ describe('recurringRevenueMovements', () => {
     })
   })
 
+  it('does not take a customer at 0 for a customer', () => {
+    const { customers, logoChurnRate } = recurringRevenueMovements({
+      start: { a: 10, b: 0 },
+      end: { a: 0, c: 0 },
+    })
+    expect(customers).toMatchObject({ start: 1, end: 0, churned: 1 })
+    expect(logoChurnRate).toBe(1)
+  })
+
   it('refuses negative amounts', () => {
     expect(() => recurringRevenueMovements({ start: { a: -1 }, end: {} })).toThrow(/start/)
     expect(() => recurringRevenueMovements({ start: {}, end: { a: Number.NaN } })).toThrow(/end/)

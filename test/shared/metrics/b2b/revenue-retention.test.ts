@@ -65,6 +65,16 @@ describe('revenueRetention', () => {
     expect(revenueRetention({ balances: [{ a: 10 }, { a: 12 }] }).nrrInterval).toBeNull()
   })
 
+  it('lets large accounts weigh more in the interval', () => {
+    // By hand: NRR 7/6; residuals −5/3, 20/3, −5; SE = √(72.2222 ÷ 2 ÷ 3) ÷ 20 = 0.173472
+    const uneven = [
+      { a: 10, b: 20, c: 30 },
+      { a: 10, b: 30, c: 30 },
+    ]
+    const { nrrInterval } = revenueRetention({ balances: uneven })
+    expect(nrrInterval?.upper).toBeCloseTo(7 / 6 + 4.302653 * 0.173472, 5)
+  })
+
   it('agrees between methods when there are only two balances', () => {
     const balance = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 1e9 }))
     fc.assert(

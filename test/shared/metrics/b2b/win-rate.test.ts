@@ -77,8 +77,8 @@ describe('winRate', () => {
 
 describe('winRateBySource', () => {
   const deals = [
-    ...some(2, 'won', 300).map((deal) => ({ ...deal, source: 'event' })),
-    ...some(2, 'lost', 300).map((deal) => ({ ...deal, source: 'event' })),
+    ...some(2, 'won', 300).map((deal) => ({ ...deal, source: 'webinar' })),
+    ...some(2, 'lost', 300).map((deal) => ({ ...deal, source: 'webinar' })),
     ...some(2, 'won', 200).map((deal) => ({ ...deal, source: 'partner' })),
     ...some(4, 'open').map((deal) => ({ ...deal, source: null })),
   ]
@@ -86,7 +86,7 @@ describe('winRateBySource', () => {
   it('shows deals of unknown source in a row of their own', () => {
     const { rows, unknownShare } = winRateBySource({ deals })
     expect(unknownShare).toBeCloseTo(0.4, 12)
-    expect(rows.map(({ source }) => source)).toEqual(['event', 'partner', UNKNOWN_SOURCE])
+    expect(rows.map(({ source }) => source)).toEqual(['webinar', 'partner', UNKNOWN_SOURCE])
     expect(rows.map(({ wonValueShare }) => wonValueShare)).toEqual([0.6, 0.4, 0])
     expect(rows.map(({ closedCount }) => closedCount.value)).toEqual([0.5, 1, null])
   })
