@@ -34,9 +34,12 @@ export function deriveColumns(event: Event, projectCurrency: string): DerivedCol
   const { context, properties } = event
   const page = objectOf(context['page'])
   const campaign = objectOf(context['campaign'])
+  const { orderKey, valueMinor, currency } = orderColumns(event, projectCurrency)
   const { device, isBot } = clientOf(textOf(context['userAgent']))
   return {
-    ...orderColumns(event, projectCurrency),
+    orderKey,
+    valueMinor,
+    currency,
     source: textOf(campaign['source']),
     medium: textOf(campaign['medium']),
     campaign: textOf(campaign['name']),

@@ -10,8 +10,12 @@ export type QueueLimits = {
   bytesMax: number
   /** Events in one transaction. */
   groupEventsMax: number
-  /** How long the first event of a group waits for others. */
+  /**
+   * How long the first event of a group waits for others: at least this, and as long as the last
+   * commit took, up to the maximum. A slow disk so gets fewer, larger commits.
+   */
   groupWaitMs: number
+  groupWaitMsMax: number
 }
 
 /** Collects what arrives at the same time and commits it in one transaction. */
@@ -35,6 +39,7 @@ const DEFAULTS: QueueLimits = {
   bytesMax: 64 * 1024 * 1024,
   groupEventsMax: 2_000,
   groupWaitMs: 2,
+  groupWaitMsMax: 25,
 }
 const ESTIMATED_EVENT_BYTES = 1_000
 
@@ -54,37 +59,36 @@ export function createWriteQueue({
   log: Logger
   limits?: Partial<QueueLimits>
 }): WriteQueue {
-  const { eventsMax, bytesMax, groupEventsMax, groupWaitMs } = { ...DEFAULTS, ...limits }
+  const settings = { ...DEFAULTS, ...limits }
   const commit = createGroupCommit(store.writer, log)
-  const line = createLine({ groupEventsMax })
+  const line = createLine(settings)
   const listeners: ((projectIds: ReadonlySet<number>) => void)[] = []
   let commits = 0
-  let timer: NodeJS.Timeout | undefined
-  let closed = false
 
-  const flush = (): void => {
-    clearTimeout(timer)
-    timer = undefined
+  /** Gives how long the commit took. */
+  const flush = (): number => {
+    const startedMs = performance.now()
     const group = line.takeGroup()
-    if (group.length === 0) return
+    if (group.length === 0) return 0
     const touched = settle(group, commit)
     commits += 1
+    const tookMs = performance.now() - startedMs
     if (touched.size > 0) for (const listener of listeners) listener(touched)
-    if (line.length() > 0) timer = setTimeout(flush, 0)
+    return tookMs
   }
+  const pace = createPace({ ...settings, line, flush })
+  let closed = false
 
   return {
     async submit(submission) {
       if (closed) throw new AppError('unavailable', 'the server is stopping; send again later')
       const bytes = submission.bytes ?? submission.events.length * ESTIMATED_EVENT_BYTES
-      const isFull =
-        line.events() + submission.events.length > eventsMax || line.bytes() + bytes > bytesMax
-      if (line.length() > 0 && isFull) {
+      if (line.isFullFor(submission.events.length, bytes)) {
         throw new AppError('unavailable', 'the ingest queue is full; send again later')
       }
       return await new Promise<AppendResult>((resolve, reject) => {
         line.join({ submission, bytes, resolve, reject })
-        timer ??= setTimeout(flush, line.events() >= groupEventsMax ? 0 : groupWaitMs)
+        pace.next()
       })
     },
     onCommit(listener) {
@@ -97,6 +101,38 @@ export function createWriteQueue({
     },
     stats: () => ({ waitingEvents: line.events(), waitingBytes: line.bytes(), commits }),
   }
+}
+
+/** Decides when the next group is written. */
+function createPace({
+  line,
+  flush,
+  groupEventsMax,
+  groupWaitMs,
+  groupWaitMsMax,
+}: Pick<QueueLimits, 'groupEventsMax' | 'groupWaitMs' | 'groupWaitMsMax'> & {
+  line: Line
+  flush: () => number
+}): { next: () => void } {
+  let timer: NodeJS.Timeout | undefined
+  let isDue = false
+  let tookMs = 0
+
+  const write = (): void => {
+    timer = undefined
+    isDue = false
+    tookMs = flush()
+    next()
+  }
+  const next = (): void => {
+    const isGroup = line.events() >= groupEventsMax
+    if (isDue || line.length() === 0 || (timer !== undefined && !isGroup)) return
+    clearTimeout(timer)
+    isDue = isGroup
+    const waitMs = Math.min(groupWaitMsMax, Math.max(groupWaitMs, tookMs))
+    timer = setTimeout(write, isGroup ? 0 : waitMs)
+  }
+  return { next }
 }
 
 /** Answers every submission of a group; gives the projects that may have new events. */
@@ -117,13 +153,17 @@ function settle(
 }
 
 /** Those who wait for their commit, first come first served. */
-function createLine({ groupEventsMax }: { groupEventsMax: number }): {
+type Line = {
   join(item: Waiting): void
   takeGroup(): Waiting[]
+  /** Whether so much more may not join; what is too large for an empty line may. */
+  isFullFor(events: number, bytes: number): boolean
   length(): number
   events(): number
   bytes(): number
-} {
+}
+
+function createLine({ eventsMax, bytesMax, groupEventsMax }: QueueLimits): Line {
   const waiting: Waiting[] = []
   let events = 0
   let bytes = 0
@@ -146,6 +186,8 @@ function createLine({ groupEventsMax }: { groupEventsMax: number }): {
       }
       return group
     },
+    isFullFor: (moreEvents, moreBytes) =>
+      waiting.length > 0 && (events + moreEvents > eventsMax || bytes + moreBytes > bytesMax),
     length: () => waiting.length,
     events: () => events,
     bytes: () => bytes,

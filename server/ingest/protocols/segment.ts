@@ -78,7 +78,7 @@ export type Envelope = {
   events: readonly Json[]
   writeKeys: readonly string[]
   sentAt: string | null
-  context: JsonObject
+  context: JsonObject | null
 }
 
 /** Takes a body apart; a problem when it has not the shape of its path. */
@@ -97,7 +97,7 @@ export function openEnvelope(
     events,
     writeKeys: [...new Set(keys.filter((key) => typeof key === 'string'))],
     sentAt: typeof body['sentAt'] === 'string' ? body['sentAt'] : null,
-    context: type === 'batch' && isObject(body['context']) ? body['context'] : {},
+    context: type === 'batch' && isObject(body['context']) ? body['context'] : null,
   }
 }
 
@@ -152,11 +152,16 @@ function canonical(wire: WireEvent, envelope: Envelope, receivedAtMs: number): E
     previousId: wire.previousId,
     properties: wire.properties,
     traits: wire.traits,
-    context: { ...envelope.context, ...wire.context },
+    context: contextOf(wire, envelope),
     originalTimestamp: timestampOf(wire),
     sentAt: sentAt?.slice(0, TIME_CHARACTERS_MAX) ?? null,
     origin: 'client',
   }
+}
+
+/** What a batch says about all of its events, and what the event says itself. */
+function contextOf({ context }: WireEvent, envelope: Envelope): JsonObject {
+  return envelope.context === null ? context : { ...envelope.context, ...context }
 }
 
 /** An empty one is none. */

@@ -74,7 +74,7 @@ describe('the write queue', () => {
   })
 
   it('stores what waits when it drains, and refuses what comes after', async () => {
-    ingest = await openIngest({ limits: { groupWaitMs: 60_000 } })
+    ingest = await openIngest({ limits: { groupWaitMs: 60_000, groupWaitMsMax: 60_000 } })
     const waiting = submit(events('a'))
     await ingest.queue.drain()
     expect(await waiting).toMatchObject({ stored: 1 })
