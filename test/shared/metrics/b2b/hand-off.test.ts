@@ -23,6 +23,7 @@ describe('handOffSummary', () => {
     const { handOffs, slaRate } = summaryOf([handOff('late', 26), handOff('just', 24)])
     expect(handOffs.map(({ state }) => state)).toEqual(['breach', 'met'])
     expect(slaRate.value).toBe(0.5)
+    expect(summaryOf([handOff('at once', 0)]).handOffs[0]?.state).toBe('met')
   })
 
   it('counts an unanswered hand-off as a breach once its time is over, not before', () => {

@@ -12,6 +12,14 @@ describe('inactiveLeads', () => {
     { id: 'silent', lastActivityOn: null },
   ]
 
+  it('has the longest silence first, then the id', () => {
+    const on = (id: string, lastActivityOn: string) => ({ id, lastActivityOn })
+    const quiet = [on('c', '2026-01-03'), on('b', '2026-01-03'), on('a', '2026-01-02')]
+    quiet.push(on('z', '2026-01-01'))
+    const { inactive } = inactiveLeads({ leads: quiet, asOf: '2026-06-01' })
+    expect(inactive.map(({ id }) => id)).toEqual(['z', 'a', 'b', 'c'])
+  })
+
   it('lists a lead on the 30th day, across daylight saving, and not before', () => {
     // acceptance E26, M06
     expect(inactiveLeads({ leads, asOf: '2026-03-31' })).toEqual({

@@ -62,6 +62,10 @@ describe('stalledDeals', () => {
       stalledDeals({ deals: [{ ...deal, lastActivityAt }], norms: [norm], asOf: day * DAY })
         .deals[0]
     expect(at(20, null)?.stalledBecause).toEqual([])
+    expect(stalledDeals({ deals: [deal], norms: [norm], asOf: 20 * DAY })).toMatchObject({
+      stalled: 0,
+      stalledMinor: 0,
+    })
     expect(at(21, null)?.stalledBecause).toEqual(['stage_age'])
     expect(at(30, 0)?.stalledBecause).toEqual(['stage_age', 'no_activity'])
     expect(at(29.9, 0)?.stalledBecause).toEqual(['stage_age'])

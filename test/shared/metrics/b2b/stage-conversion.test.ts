@@ -58,9 +58,14 @@ describe('stageConversion', () => {
   })
 
   it('counts only conversions within the time given', () => {
-    const deals = [aDeal('MQL@0 SQL@7'), aDeal('MQL@0 SQL@8')]
+    const deals = [aDeal('MQL@3 SQL@10'), aDeal('MQL@3 SQL@11')]
     const [first] = stageConversion({ stages: STAGES, deals, withinMs: 7 * DAY }).stages
     expect(first?.rate.value).toBe(0.5)
+  })
+
+  it('leaves out a deal that was won without ever being seen in a stage', () => {
+    const { stages } = stageConversion({ stages: STAGES, deals: [aDeal('', 'won')] })
+    expect(stages.map(({ entered }) => entered)).toEqual([0, 0, 0])
   })
 
   it('leaves out entries into unknown stages and says how many', () => {

@@ -82,6 +82,7 @@ describe('winProbabilityAt', () => {
   it('holds its value between endings, is 0 before the first and null beyond the data', () => {
     expect(winProbabilityAt({ deals, ageDays: 9 })).toBe(0)
     expect(winProbabilityAt({ deals, ageDays: 15 })).toBe(0.5)
+    expect(winProbabilityAt({ deals, ageDays: 20 })).toBe(0.5)
     expect(winProbabilityAt({ deals, ageDays: 21 })).toBeNull()
     expect(winProbabilityAt({ deals: [], ageDays: 0 })).toBeNull()
   })
