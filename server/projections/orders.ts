@@ -154,7 +154,7 @@ function importedSale(
     .map(({ value_minor }) => value_minor ?? 0)
   const sold = amounts.filter((amount) => amount > 0)
   const grossMinor = sum(sold)
-  const givenBackMinor = -sum(amounts.filter((amount) => amount < 0))
+  const givenBackMinor = 0 - sum(amounts.filter((amount) => amount < 0))
   // A credit note has a number of its own and nothing sold: it is a refund of the customer.
   const refunded =
     sold.length === 0

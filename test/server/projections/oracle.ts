@@ -152,7 +152,7 @@ function ordersOf(
       .filter((row) => row.properties['currency'] === ownCurrency)
       .map((row) => Number(row.properties['amountMinor']))
     const sold = amounts.filter((amount) => amount > 0)
-    const givenBack = -total(amounts.filter((amount) => amount < 0))
+    const givenBack = 0 - total(amounts.filter((amount) => amount < 0))
     const gross =
       completed === undefined
         ? total(sold)
