@@ -8,7 +8,11 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 function run(command, args) {
   console.log(`\n› ${[command, ...args].join(' ')}`)
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', shell: process.platform === 'win32' })
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: 'inherit',
+      shell: process.platform === 'win32',
+    })
     child.once('exit', (code) => {
       resolve(code === 0)
     })

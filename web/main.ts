@@ -1,3 +1,4 @@
+import './without-eval.ts'
 import '@fontsource-variable/inter/index.css'
 import { mount } from 'svelte'
 import App from './App.svelte'

@@ -65,11 +65,11 @@ export const SHOP_PLANS: readonly DemoPlan[] = [
     },
   },
   {
-    startedDaysAgo: 40,
-    stoppedDaysAgo: 12,
+    startedDaysAgo: 33,
+    stoppedDaysAgo: 4,
     effects: { bar: 1 },
     experiment: {
-      key: 'shipping-bar',
+      key: 'free-shipping',
       name: 'Free-shipping bar',
       mode: 'b2c',
       unit: 'visitor',
@@ -86,10 +86,10 @@ export const SHOP_PLANS: readonly DemoPlan[] = [
     },
   },
   {
-    startedDaysAgo: 8,
+    startedDaysAgo: 6,
     stoppedDaysAgo: null,
     effects: { short: 1.05 },
-    lostExposures: { short: 0.16 },
+    lostExposures: { short: 0.2 },
     experiment: {
       key: 'short-checkout',
       name: 'Checkout on one page',

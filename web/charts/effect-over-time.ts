@@ -21,7 +21,11 @@ const INVISIBLE = { borderWidth: 0, pointRadius: 0, pointHitRadius: 0 }
 
 /** The effect with its band and the line of no change. */
 export function effectOverTime(series: EffectSeries, drawing: Drawing): LineConfiguration {
-  return { type: 'line', data: dataOf(series, drawing), options: optionsOf(drawing) }
+  return {
+    type: 'line',
+    data: dataOf(series, drawing),
+    options: optionsOf(drawing, reachOf(series)),
+  }
 }
 
 function dataOf(
@@ -51,7 +55,24 @@ function dataOf(
   }
 }
 
-function optionsOf({ theme, formatEffect }: Drawing): NonNullable<LineConfiguration['options']> {
+/**
+ * How far the axis reaches: the first days are so wide that they would flatten all the others, so
+ * only the later four fifths decide.
+ */
+function reachOf({ lower, upper }: EffectSeries): { min?: number; max?: number } {
+  const from = Math.floor(lower.length / 5)
+  const ends = [...lower.slice(from), ...upper.slice(from)].filter((end) => end !== null)
+  if (ends.length === 0) return {}
+  const min = Math.min(0, ...ends)
+  const max = Math.max(0, ...ends)
+  const air = (max - min) * 0.08
+  return { min: min - air, max: max + air }
+}
+
+function optionsOf(
+  { theme, formatEffect }: Drawing,
+  reach: { min?: number; max?: number },
+): NonNullable<LineConfiguration['options']> {
   const ticks = { color: theme.muted, font: { family: theme.font, size: 12 } }
   return {
     responsive: true,
@@ -65,12 +86,14 @@ function optionsOf({ theme, formatEffect }: Drawing): NonNullable<LineConfigurat
         ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 16 },
       },
       y: {
+        ...reach,
         grid: { color: theme.line },
         border: { display: false },
         ticks: { ...ticks, maxTicksLimit: 6, callback: (value) => formatEffect(Number(value)) },
       },
     },
     plugins: {
+      filler: { drawTime: 'beforeDatasetsDraw' },
       tooltip: {
         displayColors: false,
         filter: ({ datasetIndex }) => datasetIndex === ESTIMATE,

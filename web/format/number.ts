@@ -8,13 +8,14 @@ type Value = number | null | undefined
 
 const cache = new Map<string, Intl.NumberFormat>()
 
-function formatter(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+type Formatter = { format(value: number): string }
+
+/** A true minus sign is as wide as a plus; the hyphen is not. */
+function formatter(locale: string, options: Intl.NumberFormatOptions): Formatter {
   const key = `${locale} ${JSON.stringify(options)}`
-  const known = cache.get(key)
-  if (known !== undefined) return known
-  const made = new Intl.NumberFormat(locale, options)
-  cache.set(key, made)
-  return made
+  const known = cache.get(key) ?? new Intl.NumberFormat(locale, options)
+  cache.set(key, known)
+  return { format: (value) => known.format(value).replace('-', '\u2212') }
 }
 
 const isNumber = (value: Value): value is number =>
@@ -79,6 +80,12 @@ export function formatMoney(
     signDisplay: signed ? 'exceptZero' : 'auto',
     ...(isLarge ? { maximumFractionDigits: 0 } : {}),
   }).format(value)
+}
+
+/** A p-value with its sign of comparison, for sentences: “p = 0.012”, “p < 0.0001”. */
+export function formatP(value: Value, locale: string): string {
+  const text = formatPValue(value, locale)
+  return text.startsWith('<') ? `p ${text}` : `p = ${text}`
 }
 
 /** A p-value: never a bare zero. */

@@ -29,6 +29,11 @@ class Language {
     return this.#code
   }
 
+  /** For numbers and dates: the reader's own region where it speaks the language. */
+  get locale(): string {
+    return navigator.languages.find((tag) => tag.toLowerCase().startsWith(this.#code)) ?? this.#code
+  }
+
   set code(code: LanguageCode) {
     this.#code = code
     localStorage.setItem(STORED, code)

@@ -1,5 +1,5 @@
 import type { ExperimentResult } from '@takt/shared/schemas/result.ts'
-import { formatCount, formatPValue, formatRelative, formatShare } from '../format/number.ts'
+import { formatCount, formatP, formatRelative, formatShare } from '../format/number.ts'
 import { type MessageKey, t } from '../state/i18n.svelte.ts'
 
 type Verdict = ExperimentResult['verdict']
@@ -30,7 +30,7 @@ export function verdictText(
   const said = t(key as MessageKey, {
     variant: String(facts['variant'] ?? ''),
     metric: nameOf(String(facts['metric'] ?? '')),
-    p: formatPValue(numeric(facts['pValue']), locale),
+    p: formatP(numeric(facts['pValue']), locale),
     relative: formatRelative(numeric(facts['relative']), locale),
     fewest: formatCount(numeric(facts['fewestUnits']), locale),
     needed: formatCount(numeric(facts['unitsNeeded']), locale),

@@ -1,0 +1,182 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { send } from '../support/api.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { axeFindings, openPage, overflowOf } from '../support/page-checks.ts'
+import {
+  createProject,
+  type ServerProcess,
+  startServer,
+  temporaryDirectory,
+} from '../support/server-process.ts'
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+let server: ServerProcess
+let browser: Browser
+let empty: Awaited<ReturnType<typeof createProject>>
+beforeAll(async () => {
+  directory = await temporaryDirectory()
+  empty = await createProject(directory.path, { name: 'Empty', mode: 'hybrid' })
+  server = await startServer({ dataDirectory: directory.path, command: 'demo' })
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.stop()
+  await directory.remove()
+})
+
+/** Waits until nothing on the page is loading any more. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle').catch(() => undefined)
+  await expect.poll(() => page.getByText(/^(Loading|Lädt) …$/).count()).toBe(0)
+}
+
+const PAGES = [
+  ['start', '/'],
+  ['sprint', '/p/brand-a/b2c/overview'],
+  ['experiments', '/p/brand-a/b2c/experiments'],
+  ['new experiment', '/p/brand-a/b2c/experiments/new'],
+  ['running test', '/p/brand-a/b2c/experiments/buy-button'],
+  ['concluded test', '/p/brand-a/b2c/experiments/review-filter'],
+  ['live events', '/p/brand-a/b2c/events'],
+  ['definitions', '/p/brand-a/b2c/definitions'],
+  ['settings', '/p/brand-a/b2c/settings'],
+  ['quarter', '/p/saas-b/b2b/overview'],
+  ['empty sprint', '/p/empty/b2c/overview'],
+  ['empty quarter', '/p/empty/b2b/overview'],
+  ['empty experiments', '/p/empty/b2c/experiments'],
+  ['empty events', '/p/empty/b2c/events'],
+  ['unknown workspace', '/p/nobody/b2c/overview'],
+] as const
+const LOOKS = [
+  { scheme: 'light', width: 1440, locale: 'en-GB' },
+  { scheme: 'dark', width: 390, locale: 'de-DE' },
+  { scheme: 'dark', width: 1440, locale: 'en-GB' },
+  { scheme: 'light', width: 390, locale: 'de-DE' },
+] as const
+
+describe.each(LOOKS)('in $scheme, $width wide, $locale', (look) => {
+  it.each(PAGES)('%s is accessible, fits and says nothing on the console', async (_name, path) => {
+    const { page, context, problems } = await openPage(browser, server.url + path, look)
+    await settled(page)
+    expect(await axeFindings(page)).toEqual([])
+    expect(await overflowOf(page)).toBeLessThanOrEqual(0)
+    expect(problems).toEqual([])
+    await context.close()
+  })
+})
+
+describe('the first minutes', () => {
+  it('goes from a new workspace to "your first event arrived"', async () => {
+    const { page, context, problems } = await openPage(browser, server.url)
+    await page.getByRole('button', { name: 'Create workspace' }).click()
+    await expect.poll(() => page.getByText('Give it a name').count()).toBe(1)
+    await page.getByLabel('Name', { exact: true }).fill('My <b>shop</b>')
+    await page.getByLabel('Time zone of its days').fill('Europe/Berlin')
+    await page.getByRole('button', { name: 'Create workspace' }).click()
+    await page.getByText('Listening for the first event').waitFor()
+    const snippet = await page.getByRole('region', { name: /Storefront/ }).textContent()
+    const writeKey = /k=(wk_[\w-]+)/.exec(snippet ?? '')?.[1] ?? ''
+    expect(snippet).toContain(`<script async src="${server.url}/t.js?k=${writeKey}"></script>`)
+    await send(server.url, writeKey, '/v1/track', { anonymousId: 'a', event: 'Product Viewed' })
+    await page.getByText('Your first event arrived.').waitFor()
+    await page.getByRole('link', { name: 'Look at it' }).click()
+    await page.getByText('Product Viewed').waitFor()
+    expect(problems).toEqual([])
+    await context.close()
+  })
+
+  it('shows stored text as text, whatever it holds', async () => {
+    const hostile = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
+    await send(server.url, empty.writeKey, '/v1/track', {
+      anonymousId: hostile,
+      event: hostile.slice(0, 60),
+      properties: { [hostile]: hostile },
+      context: { page: { url: 'javascript:window.hacked=1', title: hostile } },
+    })
+    const { page, context, problems } = await openPage(browser, `${server.url}/p/empty/b2c/events`)
+    await page.getByText('<img src=x').first().waitFor()
+    await page.locator('summary').first().click()
+    expect(
+      await page.evaluate(() => (window as unknown as { hacked?: number }).hacked),
+    ).toBeUndefined()
+    expect(problems).toEqual([])
+    await context.close()
+  })
+})
+
+describe('an experiment', () => {
+  it('is planned, refused where the plan is unfinished, started and stopped', async () => {
+    const { page, context, problems } = await openPage(
+      browser,
+      `${server.url}/p/empty/b2c/experiments/new`,
+    )
+    await page.getByRole('button', { name: 'Create draft' }).click()
+    await expect.poll(() => page.getByText('Choose the metric that decides.').count()).toBe(1)
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('name')
+    await page.getByLabel('Name', { exact: true }).fill('Longer promise')
+    await page.getByLabel('Key').fill('promise')
+    await page.getByLabel('Hypothesis').fill('Because visitors hesitate, a longer promise helps.')
+    await page.getByLabel('Tactic').fill('Say more.')
+    await page.getByLabel('Owner').fill('Ada')
+    await page.getByLabel('Primary metric').selectOption('session_purchase_rate')
+    await page.getByRole('button', { name: 'Add a variant' }).click()
+    await page.getByRole('button', { name: 'Create draft' }).click()
+    await page.getByRole('heading', { name: 'Longer promise' }).waitFor()
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page
+      .getByRole('alert')
+      .getByText(/resistance/)
+      .waitFor()
+    expect(problems.filter((problem) => !problem.includes('422'))).toEqual([])
+    await context.close()
+  })
+})
+
+describe('the keyboard', () => {
+  it('reaches every page by letters and by the palette', async () => {
+    const { page, context } = await openPage(browser, `${server.url}/p/brand-a/b2c/overview`)
+    await settled(page)
+    await page.keyboard.press('g')
+    await page.keyboard.press('e')
+    await page.getByRole('heading', { name: 'Experiments', level: 1 }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('settin')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+    await context.close()
+  })
+
+  it('jumps over the navigation and walks the rhythm switch', async () => {
+    const { page, context } = await openPage(browser, `${server.url}/p/empty/b2c/overview`)
+    await settled(page)
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
+      'Skip to the content',
+    )
+    await page.getByRole('link', { name: 'B2B quarterly' }).focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/p/empty/b2b/overview')
+    await page.getByRole('link', { name: 'Quarter', exact: true }).waitFor()
+    await context.close()
+  })
+})
+
+describe('language and theme', () => {
+  it('switch at once and are remembered', async () => {
+    const { page, context } = await openPage(browser, `${server.url}/p/brand-a/b2c/experiments`)
+    await settled(page)
+    await page.getByLabel('Language').selectOption('de')
+    await page.getByRole('heading', { name: 'Experimente', level: 1 }).waitFor()
+    await page.getByLabel('Darstellung').selectOption('dark')
+    await page.reload()
+    await page.getByRole('heading', { name: 'Experimente', level: 1 }).waitFor()
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark')
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('de')
+    await context.close()
+  })
+})
