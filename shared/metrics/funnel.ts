@@ -83,6 +83,27 @@ export function conversionFunnel(options: FunnelOptions): Funnel {
   }
 }
 
+export type StepLoss = {
+  step: string
+  /** Users who reached the step. */
+  users: number
+  /** Of these, who did not reach the next one. */
+  lost: number
+  /** lost ÷ users in [0, 1]; null when nobody reached the step. */
+  dropOffRate: number | null
+}
+
+/** Steps by the share of users they lose, the worst first; the last step loses nobody. */
+export function dropOffRanking(steps: readonly FunnelStep[]): StepLoss[] {
+  return steps
+    .slice(0, -1)
+    .map(({ step, users }, index) => {
+      const lost = users - steps[index + 1]!.users
+      return { step, users, lost, dropOffRate: users === 0 ? null : lost / users }
+    })
+    .sort((a, b) => (b.dropOffRate ?? -1) - (a.dropOffRate ?? -1))
+}
+
 /**
  * Time from the first step to the last with everyone in it: who has not finished is censored at the
  * end of their window, or at `asOf` while it is open. Time is in milliseconds.

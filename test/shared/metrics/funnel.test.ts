@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   conversionFunnel,
+  dropOffRanking,
   timeToConvertSurvival,
   type FunnelEvent,
   type FunnelOrder,
@@ -78,6 +79,17 @@ describe('conversionFunnel', () => {
     ['x1', 0],
   ])('unordered: %s reaches %i', (text, expected) => {
     expect(depth(text, 'unordered')).toBe(expected)
+  })
+
+  it('ranks the step that loses most first (product D03)', () => {
+    const users = [1_000, 900, 540, 500]
+    const events = users.flatMap((count, step) =>
+      Array.from({ length: count }, (_, userId) => ({ userId, name: String(step), time: step })),
+    )
+    const steps = ['0', '1', '2', '3']
+    const ranking = dropOffRanking(conversionFunnel({ events, steps, windowMs: 9 }).steps)
+    expect(ranking.map(({ step }) => step)).toEqual(['1', '0', '2'])
+    expect(ranking[0]).toMatchObject({ users: 900, lost: 360, dropOffRate: 0.4 })
   })
 
   it('times only those who arrive', () => {
