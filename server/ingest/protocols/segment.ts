@@ -36,23 +36,16 @@ const isObject = (value: unknown): value is JsonObject =>
 
 const OptionalId = z
   .union([z.string(), z.number()], { error: 'must be a string or a number' })
-  .nullish()
-  .transform((id) => (id === null || id === undefined || id === '' ? null : String(id)))
-  .refine((id) => id === null || id.length <= ID_CHARACTERS_MAX, {
+  .refine((id) => typeof id === 'number' || id.length <= ID_CHARACTERS_MAX, {
     message: `is longer than ${String(ID_CHARACTERS_MAX)} characters`,
   })
+  .nullish()
 
 /** Not copied: the value came out of JSON.parse, so it is JSON. */
-const OptionalObject = z
-  .custom<JsonObject>(isObject, { error: 'must be an object' })
-  .nullish()
-  .transform((value) => value ?? {})
+const OptionalObject = z.custom<JsonObject>(isObject, { error: 'must be an object' }).nullish()
+const OptionalText = z.string({ error: 'must be a string' }).nullish()
 
-const OptionalText = z
-  .string({ error: 'must be a string' })
-  .nullish()
-  .transform((text) => text ?? null)
-
+/** Checks only: what it means is `canonical`'s business, since transforms cost more than the rest. */
 const WireEvent = z.object({
   type: z.enum(['track', 'identify', 'page', 'screen', 'group', 'alias'], {
     error: 'must be track, identify, page, screen, group or alias',
@@ -114,63 +107,65 @@ export function translateEvent(
       problem: { field: field === '' ? 'event' : field, message: issue?.message ?? 'is not valid' },
     }
   }
-  const problem = problemOf(parsed.data)
-  return problem === null ? { event: canonical(parsed.data, envelope, receivedAtMs) } : { problem }
+  const event = canonical(parsed.data, envelope, receivedAtMs)
+  const problem = problemOf(event)
+  return problem === null ? { event } : { problem }
 }
 
-function problemOf(wire: WireEvent): EventProblem | null {
-  if (wire.anonymousId === null && wire.userId === null) {
+function problemOf({
+  type,
+  name,
+  anonymousId,
+  userId,
+  groupId,
+  previousId,
+}: Event): EventProblem | null {
+  if (anonymousId === null && userId === null) {
     return { field: 'anonymousId', message: 'needs an anonymousId or a userId' }
   }
-  if (wire.type === 'track') return nameProblem(wire.event, 'event')
-  if (wire.type === 'group' && wire.groupId === null) {
-    return { field: 'groupId', message: 'is missing' }
+  if (type === 'track' && name === null) return { field: 'event', message: 'is missing' }
+  if (name !== null && name.length > NAME_CHARACTERS_MAX) {
+    const message = `is longer than ${String(NAME_CHARACTERS_MAX)} characters`
+    return { field: type === 'track' ? 'event' : 'name', message }
   }
-  if (wire.type === 'alias' && wire.previousId === null) {
-    return { field: 'previousId', message: 'is missing' }
-  }
-  return wire.name === null || wire.name === '' ? null : nameProblem(wire.name, 'name')
-}
-
-function nameProblem(name: string | null, field: string): EventProblem | null {
-  if (name === null || name.trim() === '') return { field, message: 'is missing' }
-  if (name.trim().length <= NAME_CHARACTERS_MAX) return null
-  return { field, message: `is longer than ${String(NAME_CHARACTERS_MAX)} characters` }
+  if (type === 'group' && groupId === null) return { field: 'groupId', message: 'is missing' }
+  if (type !== 'alias' || previousId !== null) return null
+  return { field: 'previousId', message: 'is missing' }
 }
 
 function canonical(wire: WireEvent, envelope: Envelope, receivedAtMs: number): Event {
-  const sentAt = wire.sentAt ?? envelope.sentAt
   return {
-    messageId: wire.messageId ?? randomUUID(),
+    messageId: idOf(wire.messageId) ?? randomUUID(),
     type: wire.type,
-    name: nameOf(wire),
+    name: textOf(wire.type === 'track' ? wire.event : wire.name),
     occurredAtMs: receivedAtMs,
     receivedAtMs,
-    anonymousId: wire.anonymousId,
-    userId: wire.userId,
-    groupId: wire.groupId,
-    previousId: wire.previousId,
-    properties: wire.properties,
-    traits: wire.traits,
-    context: contextOf(wire, envelope),
-    originalTimestamp: timestampOf(wire),
-    sentAt: sentAt?.slice(0, TIME_CHARACTERS_MAX) ?? null,
+    anonymousId: idOf(wire.anonymousId),
+    userId: idOf(wire.userId),
+    groupId: idOf(wire.groupId),
+    previousId: idOf(wire.previousId),
+    properties: wire.properties ?? {},
+    traits: wire.traits ?? {},
+    context: contextOf(wire.context ?? {}, envelope.context),
+    originalTimestamp: timeOf(wire.originalTimestamp ?? wire.timestamp),
+    sentAt: timeOf(wire.sentAt ?? envelope.sentAt),
     origin: 'client',
   }
 }
 
+/** Numbers are ids too; an empty one is none. */
+const idOf = (id: string | number | null | undefined): string | null =>
+  id === null || id === undefined || id === '' ? null : String(id)
+
+/** Trimmed; an empty one is none. */
+function textOf(text: string | null | undefined): string | null {
+  const trimmed = text?.trim() ?? ''
+  return trimmed === '' ? null : trimmed
+}
+
+const timeOf = (text: string | null | undefined): string | null =>
+  textOf(text)?.slice(0, TIME_CHARACTERS_MAX) ?? null
+
 /** What a batch says about all of its events, and what the event says itself. */
-function contextOf({ context }: WireEvent, envelope: Envelope): JsonObject {
-  return envelope.context === null ? context : { ...envelope.context, ...context }
-}
-
-/** An empty one is none. */
-function timestampOf({ originalTimestamp, timestamp }: WireEvent): string | null {
-  const text = (originalTimestamp ?? timestamp)?.trim() ?? ''
-  return text === '' ? null : text.slice(0, TIME_CHARACTERS_MAX)
-}
-
-function nameOf({ type, event, name }: WireEvent): string | null {
-  const text = (type === 'track' ? event : name)?.trim() ?? ''
-  return text === '' ? null : text
-}
+const contextOf = (ofEvent: JsonObject, ofBatch: JsonObject | null): JsonObject =>
+  ofBatch === null ? ofEvent : { ...ofBatch, ...ofEvent }
