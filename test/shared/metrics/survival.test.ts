@@ -41,6 +41,30 @@ describe('kaplanMeier on the 6-MP trial', () => {
     expect(step?.ciUpper).toBeCloseTo(upper, 4)
   })
 
+  it.each([
+    [6, 0.72, 1],
+    [7, 0.653, 0.996],
+    [10, 0.586, 0.968],
+    [13, 0.51, 0.935],
+    [16, 0.439, 0.896],
+    [22, 0.337, 0.858],
+    [23, 0.249, 0.807],
+  ])("has R's own limits in week %i when asked for the log interval", (time, lower, upper) => {
+    // Venables & Ripley (2002), Modern Applied Statistics with S, section 13.1: summary of survfit on
+    // the data set gehan, group 6-MP.
+    const curve = kaplanMeier({ ...MERCAPTOPURINE, intervalType: 'log' })
+    const step = curve.steps.find((row) => row.time === time)
+    expect(step?.ciLower).toBeCloseTo(lower, 3)
+    expect(step?.ciUpper).toBeCloseTo(upper, 3)
+  })
+
+  it('reads the interval of a median off the limits, as R does', () => {
+    const median = (group: typeof PLACEBO) =>
+      survivalQuantiles(kaplanMeier({ ...group, intervalType: 'log' }), [0.5])[0]
+    expect(median(MERCAPTOPURINE)).toMatchObject({ ciLower: 16, ciUpper: null })
+    expect(median(PLACEBO)).toMatchObject({ ciLower: 4, ciUpper: 12 })
+  })
+
   it('has the published medians of 23 and 8 weeks', () => {
     const median = (group: typeof PLACEBO) => survivalQuantiles(kaplanMeier(group), [0.5])[0]
     expect(median(MERCAPTOPURINE)?.estimate).toBe(23)
