@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { readExperiments } from '../config-store/experiments.ts'
 import type { Services } from '../context.ts'
 import type { ProjectScope } from '../db/scope.ts'
-import { readFirstArrivalMs } from '../read-models/first-arrival.ts'
+import { readFirstSeenMs } from '../read-models/first-seen.ts'
 import type { ApiEnv } from './env.ts'
 import { today } from './today.ts'
 import { query } from './validate.ts'
@@ -119,7 +119,7 @@ async function readMarks(scope: ProjectScope): Promise<Mark[]> {
     put(record.startedAt, { kind: 'experiment_started', label, experimentKey })
     put(record.stoppedAt, { kind: 'experiment_stopped', label, experimentKey })
   }
-  const firstMs = await readFirstArrivalMs(scope)
+  const firstMs = await readFirstSeenMs(scope)
   if (firstMs !== null) {
     put(new Date(firstMs).toISOString(), { kind: 'first_event', label: 'First event' })
   }

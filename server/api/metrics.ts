@@ -1,4 +1,4 @@
-import { periodValue } from '@takt/shared/experiments'
+import { measureOf, periodValue } from '@takt/shared/experiments'
 import { catalogue, guardMetric, type Metric } from '@takt/shared/metrics'
 import type { MetricAnswer, MetricRow } from '@takt/shared/schemas/result.ts'
 import { Hono } from 'hono'
@@ -43,6 +43,7 @@ export function metrics({ now }: Services) {
         metrics: shown.map((metric) => ({
           ...metric,
           available: isComputed(metric.id),
+          measured: measureOf(metric.id, 'live') !== undefined,
           by: dimensionsOf(metric.id),
         })),
       })
