@@ -203,4 +203,16 @@ export const CUSTOMER_METRICS: readonly Metric[] = [
     direction: 'down',
     source: `${ARTICLE}, shipping and returns (product D18)`,
   }),
+  b2c.proportion({
+    id: 'asset_conversion_rate',
+    name: w('Conversion of an asset', 'Konversion eines Inhalts'),
+    numerator: w(
+      'of these, sessions with an order; tags add up, rates are never averaged',
+      'davon Sitzungen mit Bestellung; Schlagworte werden summiert, Quoten nie gemittelt',
+    ),
+    denominator: w('sessions that saw the asset', 'Sitzungen, die den Inhalt sahen'),
+    minimumSample: 500,
+    source: `${ARTICLE}, tagged performance of user content (product D13)`,
+    nearest: nearestIn('b2b', 'reference_call_win_rate'),
+  }),
 ]

@@ -16,15 +16,17 @@ type Vertex = { x: number[]; value: number }
  *
  * @param options.start its length is the number of variables
  * @param options.step size of the first simplex
+ * @param options.bound largest size of a variable; a search that ends there has not converged
  * @param options.tolerance of the value, relative to 1 + |value|
  * @see Nelder & Mead (1965), Computer Journal 7:308-313; Lagarias et al. (1998)
  */
 export function nelderMead(
   f: (x: readonly number[]) => number,
-  options: { start: readonly number[]; step?: number; tolerance?: number },
+  options: { start: readonly number[]; step?: number; tolerance?: number; bound?: number },
 ): Minimum {
-  const { step = 0.5, tolerance = 1e-12 } = options
+  const { step = 0.5, tolerance = 1e-12, bound = 1e6 } = options
   const high = (x: readonly number[]): number => {
+    if (x.some((v) => Math.abs(v) > bound)) return Number.POSITIVE_INFINITY
     const value = f(x)
     return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY
   }
@@ -33,7 +35,11 @@ export function nelderMead(
     const next = descend(high, { start: best.x, step: step / 4, tolerance })
     const gain = best.value - next.value
     best = next.value <= best.value ? next : best
-    if (next.status === 'ok' && gain <= tolerance * 10 * (1 + Math.abs(best.value))) return best
+    if (next.status === 'ok' && gain <= tolerance * 10 * (1 + Math.abs(best.value))) {
+      return best.x.some((v) => Math.abs(v) > bound * 0.99)
+        ? { ...best, status: 'not-converged' }
+        : best
+    }
   }
   return { ...best, status: 'not-converged' }
 }

@@ -52,7 +52,10 @@ export function bgNbdFit(customers: readonly PurchaseHistory[]): BgNbdFit {
   const scale = 10 / oldest
   const groups = distinctHistories(customers)
   const likelihood = likelihoodOf(groups.map((group) => scaled(group, scale)))
-  const minimum = nelderMead((logs) => -likelihood(fromLogs(logs)), { start: [0, 0, 0, 0] })
+  const minimum = nelderMead((logs) => -likelihood(fromLogs(logs)), {
+    start: [0, 0, 0, 0],
+    bound: LOG_BOUND,
+  })
   const inScale = fromLogs(minimum.x)
   const parameters = { ...inScale, alpha: inScale.alpha / scale }
   return {
@@ -62,6 +65,9 @@ export function bgNbdFit(customers: readonly PurchaseHistory[]): BgNbdFit {
     customers: customers.length,
   }
 }
+
+/** Parameters of e^20 mean that the likelihood has no maximum, e.g. when all customers are alike. */
+const LOG_BOUND = 20
 
 function fromLogs(logs: readonly number[]): BgNbdParameters {
   const [r = 0, alpha = 0, a = 0, b = 0] = logs.map((log) => Math.exp(log))

@@ -66,7 +66,10 @@ export function gammaGammaFit(customers: readonly CustomerSpend[]): GammaGammaFi
   }
   const scale = used.length / compensatedSum(used.map(({ monetary }) => monetary))
   const inScale = used.map(({ frequency, monetary }) => ({ frequency, monetary: monetary * scale }))
-  const minimum = nelderMead((logs) => -likelihood(fromLogs(logs), inScale), { start: [1, 1, 1] })
+  const minimum = nelderMead((logs) => -likelihood(fromLogs(logs), inScale), {
+    start: [1, 1, 1],
+    bound: LOG_BOUND,
+  })
   const found = fromLogs(minimum.x)
   const parameters = { ...found, v: found.v / scale }
   return {
@@ -91,6 +94,9 @@ function spenders(customers: readonly CustomerSpend[]): CustomerSpend[] {
   }
   return customers.filter(({ frequency, monetary }) => frequency > 0 && monetary > 0)
 }
+
+/** Parameters of e^20 mean that the likelihood has no maximum, e.g. when all customers are alike. */
+const LOG_BOUND = 20
 
 function fromLogs(logs: readonly number[]): GammaGammaParameters {
   const [p = 0, q = 0, v = 0] = logs.map((log) => Math.exp(log))

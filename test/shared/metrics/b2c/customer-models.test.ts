@@ -18,7 +18,6 @@ import {
   gammaGammaFit,
 } from '../../../../shared/metrics/b2c/gamma-gamma.ts'
 import { customerOrders } from '../../../../shared/metrics/b2c/orders.ts'
-import { hyp2f1 } from '../../../../shared/numeric/hyp2f1.ts'
 
 type Fitted = { customers: [number, number, number][]; parameters: number[]; logLikelihood: number }
 type Prediction = Record<
@@ -28,7 +27,6 @@ type Prediction = Record<
 const reference = JSON.parse(
   readFileSync(new URL('../../../fixtures/metrics/customer-models.json', import.meta.url), 'utf8'),
 ) as {
-  hyp2f1: Record<'a' | 'b' | 'c' | 'z' | 'value', number>[]
   bgNbd: Fitted
   predictions: Prediction[]
   gammaGamma: { customers: [number, number][]; parameters: number[]; logLikelihood: number }
@@ -36,17 +34,6 @@ const reference = JSON.parse(
 
 // Estimates for CDNOW: Fader, Hardie & Lee (2005), table 2.
 const CDNOW = { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 }
-
-describe('hyp2f1', () => {
-  it.each(reference.hyp2f1)('equals 60-digit arithmetic at $a, $b, $c, $z', (row) => {
-    expect(hyp2f1(row.a, row.b, row.c, row.z) / row.value).toBeCloseTo(1, 10)
-  })
-
-  it('is refused outside its domain', () => {
-    expect(() => hyp2f1(1, 1, 2, 1)).toThrow('z')
-    expect(() => hyp2f1(1, 1, -2, 0.5)).toThrow('c')
-  })
-})
 
 describe('bgNbdExpectedPurchases', () => {
   it('gives 1.226 purchases in 39 weeks to the customer of the published example', () => {
