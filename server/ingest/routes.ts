@@ -2,10 +2,12 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import type { ProjectRecord } from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { admit } from './admit.ts'
+import type { AppendResult } from '../event-log/append.ts'
+import { admit, type RefusedEvent } from './admit.ts'
 import { decodeBody } from './decode-body.ts'
 import type { EventProblem } from './step.ts'
 import { type Envelope, openEnvelope, SEGMENT_PATHS, translateEvent } from './protocols/segment.ts'
+import type { Submission } from './group-commit.ts'
 import { createWriteKeys } from './write-keys.ts'
 
 const PREFLIGHT_MAX_AGE_S = 86_400
@@ -13,32 +15,21 @@ const LISTED_PROBLEMS_MAX = 20
 
 /** The write side: Segment's HTTP API. The answer is sent after the commit. */
 export function ingestRoutes(services: Services): Hono {
-  const projectOfKey = createWriteKeys(services.store, services.now)
+  const { store, queue, now } = services
+  const projectOfKey = createWriteKeys(store, now)
   const app = new Hono()
   app.use('/v1/*', allowAnyOrigin)
   for (const [path, type] of Object.entries(SEGMENT_PATHS)) {
     app.post(`/v1/${path}`, async (c) => {
-      const receivedAtMs = services.now()
-      const { value, bytes } = await decodeBody(c.req.raw)
-      const envelope = openEnvelope(value, type)
-      if ('problem' in envelope) throw refusalOf(envelope.problem)
-      const project = await projectFor(c, envelope, projectOfKey)
-      const { events, held, refused } = admit(envelope.events, {
-        translate: (wire) => translateEvent(wire, { envelope, receivedAtMs }),
-        receivedAtMs,
-        bodyBytes: bytes,
-      })
-      const { stored, duplicates } = await services.queue.submit({
-        projectId: project.id,
-        currency: project.currency,
-        events,
-        quarantined: held,
-        bytes,
-      })
-      if (events.length === 0 && refused.length > 0) throw refusalOf(...refused)
-      if (refused.length === 0) return c.json({ success: true })
-      const quarantined = refused.slice(0, LISTED_PROBLEMS_MAX)
-      return c.json({ success: true, stored, duplicates, quarantined })
+      const arrived = queue.expect()
+      try {
+        const { submission, refused } = await receive(c, type, { projectOfKey, now })
+        const submitted = queue.submit(submission)
+        arrived()
+        return c.json(answer(await submitted, submission, refused))
+      } finally {
+        arrived()
+      }
     })
   }
   app.get('/v1/projects/:key/settings', async (c) => {
@@ -73,10 +64,46 @@ const allowAnyOrigin: MiddlewareHandler = async (c, next) => {
   return c.body(null, 204)
 }
 
+type Received = { submission: Submission; refused: RefusedEvent[] }
+
+/** Reads a request up to what is to be stored of it. */
+async function receive(
+  c: Context,
+  type: (typeof SEGMENT_PATHS)[string],
+  { projectOfKey, now }: { projectOfKey: ProjectOfKey; now: () => number },
+): Promise<Received> {
+  const receivedAtMs = now()
+  const { value, bytes } = await decodeBody(c.req.raw)
+  const envelope = openEnvelope(value, type)
+  if ('problem' in envelope) throw refusalOf(envelope.problem)
+  const project = await projectFor(c, envelope, projectOfKey)
+  const { events, held, refused } = admit(envelope.events, {
+    translate: (wire) => translateEvent(wire, { envelope, receivedAtMs }),
+    receivedAtMs,
+    bodyBytes: bytes,
+  })
+  const { id: projectId, currency } = project
+  return { submission: { projectId, currency, events, quarantined: held, bytes }, refused }
+}
+
+/** 200 while one event is good: an error would make the libraries throw the good ones away. */
+function answer(
+  { stored, duplicates }: AppendResult,
+  { events }: Submission,
+  refused: readonly RefusedEvent[],
+): object {
+  if (refused.length === 0) return { success: true }
+  if (events.length === 0) throw refusalOf(...refused)
+  const quarantined = refused.slice(0, LISTED_PROBLEMS_MAX)
+  return { success: true, stored, duplicates, quarantined }
+}
+
+type ProjectOfKey = ReturnType<typeof createWriteKeys>
+
 async function projectFor(
   c: Context,
   envelope: Envelope,
-  projectOfKey: ReturnType<typeof createWriteKeys>,
+  projectOfKey: ProjectOfKey,
 ): Promise<ProjectRecord> {
   const keys = new Set(envelope.writeKeys)
   const basic = basicUser(c.req.header('authorization'))

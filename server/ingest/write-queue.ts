@@ -11,8 +11,8 @@ export type QueueLimits = {
   /** Events in one transaction. */
   groupEventsMax: number
   /**
-   * How long the first event of a group waits for others: at least this, and as long as the last
-   * commit took, up to the maximum. A slow disk so gets fewer, larger commits.
+   * How long a group waits for what is on its way: at least this, and as long as the last commit
+   * took, up to the maximum. A slow disk so gets fewer, larger commits.
    */
   groupWaitMs: number
   groupWaitMsMax: number
@@ -27,6 +27,11 @@ export type WriteQueue = {
    *   `unprocessable` when events had to be held: the others of the submission are stored
    */
   submit(submission: Submission): Promise<AppendResult>
+  /**
+   * Says that a submission is on its way: the next commit waits for it, for a while. The function
+   * returned says that it has come, or never will.
+   */
+  expect(): () => void
   /** Calls the listener after each commit with the projects it touched. */
   onCommit(listener: (projectIds: ReadonlySet<number>) => void): void
   /** Commits what waits; later submissions are refused. */
@@ -91,6 +96,7 @@ export function createWriteQueue({
         pace.next()
       })
     },
+    expect: () => pace.expect(),
     onCommit(listener) {
       listeners.push(listener)
     },
@@ -103,7 +109,7 @@ export function createWriteQueue({
   }
 }
 
-/** Decides when the next group is written. */
+/** Decides when the next group is written: when nothing more is on its way, or after a while. */
 function createPace({
   line,
   flush,
@@ -113,26 +119,37 @@ function createPace({
 }: Pick<QueueLimits, 'groupEventsMax' | 'groupWaitMs' | 'groupWaitMsMax'> & {
   line: Line
   flush: () => number
-}): { next: () => void } {
+}): Pick<WriteQueue, 'expect'> & { next: () => void } {
   let timer: NodeJS.Timeout | undefined
-  let isDue = false
+  let immediate: NodeJS.Immediate | undefined
+  let onTheirWay = 0
   let tookMs = 0
 
   const write = (): void => {
+    clearTimeout(timer)
+    clearImmediate(immediate)
     timer = undefined
-    isDue = false
+    immediate = undefined
     tookMs = flush()
     next()
   }
   const next = (): void => {
-    const isGroup = line.events() >= groupEventsMax
-    if (isDue || line.length() === 0 || (timer !== undefined && !isGroup)) return
-    clearTimeout(timer)
-    isDue = isGroup
+    if (line.length() === 0) return
     const waitMs = Math.min(groupWaitMsMax, Math.max(groupWaitMs, tookMs))
-    timer = setTimeout(write, isGroup ? 0 : waitMs)
+    timer ??= setTimeout(write, waitMs)
+    if (onTheirWay === 0 || line.events() >= groupEventsMax) immediate ??= setImmediate(write)
   }
-  return { next }
+  const expect = (): (() => void) => {
+    let isExpected = true
+    onTheirWay += 1
+    return () => {
+      if (!isExpected) return
+      isExpected = false
+      onTheirWay -= 1
+      next()
+    }
+  }
+  return { next, expect }
 }
 
 /** Answers every submission of a group; gives the projects that may have new events. */

@@ -110,6 +110,24 @@ describe('the write queue', () => {
     expect(await ingest.quarantined()).toEqual([])
   })
 
+  it('waits for what is on its way, and no longer', async () => {
+    ingest = await openIngest({ limits: { groupWaitMs: 60_000, groupWaitMsMax: 60_000 } })
+    const arrived = ingest.queue.expect()
+    const first = submit(events('a'))
+    await new Promise(setImmediate)
+    expect(ingest.queue.stats()).toMatchObject({ commits: 0, waitingEvents: 1 })
+    const second = submit(events('b'))
+    arrived()
+    await Promise.all([first, second])
+    expect(ingest.queue.stats().commits).toBe(1)
+  })
+
+  it('does not wait for ever for what never comes', async () => {
+    ingest = await openIngest({ limits: { groupWaitMs: 1, groupWaitMsMax: 1 } })
+    ingest.queue.expect()
+    expect(await submit(events('a'))).toMatchObject({ stored: 1 })
+  })
+
   it('tells which projects have new events, and is silent about repetitions', async () => {
     ingest = await openIngest()
     const heard: number[][] = []
