@@ -188,8 +188,8 @@ export const CUSTOMER_METRICS: readonly Metric[] = [
     direction: 'down',
     primary: false,
     primaryRefusal: w(
-      'It is a guardrail: speed helps revenue but does not prove it.',
-      'Sie ist eine Leitplanke: Tempo hilft dem Umsatz, beweist ihn aber nicht.',
+      'Speed helps revenue but does not prove it: good as a guardrail.',
+      'Tempo hilft dem Umsatz, beweist ihn aber nicht: gut als Leitplanke.',
     ),
     source: 'web.dev: Largest Contentful Paint',
   }),

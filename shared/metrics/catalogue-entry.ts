@@ -17,12 +17,12 @@ const BOTH: Setting = {
 }
 
 const NOT_PER_UNIT = w(
-  'It is a total: with more traffic it grows, whatever the variant does. Take it per unit.',
-  'Sie ist eine Summe: mit mehr Verkehr wächst sie, was die Variante auch tut. Nimm sie je Einheit.',
+  'A total grows with traffic, whatever the variant does. Take a value per unit.',
+  'Eine Summe wächst mit dem Verkehr, was die Variante auch tut. Nimm einen Wert je Einheit.',
 )
 const NOT_RANDOMIZED = w(
   'It cannot be counted separately for the units of each variant.',
-  'Sie lässt sich nicht getrennt für die Einheiten jeder Variante zählen.',
+  'Der Wert lässt sich nicht getrennt für die Einheiten jeder Variante zählen.',
 )
 
 /** Least samples before colour, by kind: ours, the article gives none. */

@@ -36,7 +36,7 @@ const AMBIGUOUS: Record<string, Record<Mode, readonly string[]>> = {
 }
 
 const MODE_NAMES: Record<Mode, string> = { b2c: 'B2C', b2b: 'B2B' }
-const isMode = (mode: string): mode is Mode => mode in MODE_NAMES
+const isMode = (mode: string): mode is Mode => Object.hasOwn(MODE_NAMES, mode)
 
 function refusal(code: RefusalCode, reason: Wording, nearest: readonly string[] = []): GuardAnswer {
   return { ok: false, code, reason, nearest: [...nearest] }
@@ -69,8 +69,8 @@ export function guardMetric(request: {
     return refusal(
       'not_primary',
       w(
-        `${metric.name.en} cannot decide an experiment. ${en}`,
-        `${metric.name.de} kann kein Experiment entscheiden. ${de}`,
+        `"${metric.name.en}" cannot decide an experiment. ${en}`,
+        `Mit „${metric.name.de}“ lässt sich kein Experiment entscheiden. ${de}`,
       ),
       nearest.length > 0 ? nearest : perUnit(metric, mode),
     )
@@ -134,8 +134,8 @@ function wrongMode(metric: Metric, mode: Mode): GuardAnswer {
   return refusal(
     'wrong_mode',
     w(
-      `${metric.name.en} belongs to ${home}; in ${here} it has no meaning.`,
-      `${metric.name.de} gehört zu ${home}; in ${here} hat sie keine Bedeutung.`,
+      `"${metric.name.en}" belongs to ${home} and has no meaning in ${here}.`,
+      `„${metric.name.de}“ gehört zu ${home} und hat in ${here} keine Bedeutung.`,
     ),
     metric.nearest[mode] ?? [],
   )
@@ -147,5 +147,9 @@ function wrongUnit(metric: Metric, unit: string, nearest: readonly string[]): Gu
     units === ''
       ? ['belongs to no unit of an experiment', 'gehört zu keiner Einheit eines Experiments']
       : [`is measured per ${units}, not per ${unit}`, `gilt je ${units}, nicht je ${unit}`]
-  return refusal('wrong_unit', w(`${metric.name.en} ${en}.`, `${metric.name.de} ${de}.`), nearest)
+  return refusal(
+    'wrong_unit',
+    w(`"${metric.name.en}" ${en}.`, `„${metric.name.de}“ ${de}.`),
+    nearest,
+  )
 }

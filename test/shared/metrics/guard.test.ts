@@ -40,9 +40,12 @@ describe('guardMetric', () => {
     expect(refused({ metric: 'retention', mode: 'b2b' }).nearest).toContain('nrr')
   })
 
-  it.each(['hybrid', 'all', '', 'b2c,b2b'])('blends nothing: mode "%s" (product C20)', (mode) => {
-    expect(refused({ metric: 'ctr', mode }).code).toBe('blended_modes')
-  })
+  it.each(['hybrid', 'all', '', 'b2c,b2b', 'constructor'])(
+    'blends nothing: mode "%s" (product C20)',
+    (mode) => {
+      expect(refused({ metric: 'ctr', mode }).code).toBe('blended_modes')
+    },
+  )
 
   it('says that a metric is unknown, and what is close', () => {
     const answer = refused({ metric: 'aov-gross', mode: 'b2c' })

@@ -100,6 +100,24 @@ describe('logRankTest', () => {
     expect(groups[1]?.expected).toBeCloseTo(10.75, 2)
   })
 
+  it('equals R on the ovarian cancer trial', () => {
+    // Edmonson et al. (1979), Cancer Treatment Reports 63:241-247, data set ovarian of the R package
+    // survival; its manual prints survdiff with 1.06, p = 0.303, expected 5.23 and 6.77.
+    const first = data('59 115 156 268 329 431 448+ 477+ 638 803+ 855+ 1040+ 1106+')
+    const second = data('353 365 377+ 421+ 464 475 563 744+ 769+ 770+ 1129+ 1206+ 1227+')
+    const { statistic, pValue, groups } = logRankTest({ groups: [first, second] })
+    expect(statistic).toBeCloseTo(1.06, 2)
+    expect(pValue).toBeCloseTo(0.303, 3)
+    expect(groups[0]?.expected).toBeCloseTo(5.23, 2)
+    expect(groups[1]?.expected).toBeCloseTo(6.77, 2)
+  })
+
+  it('weights by the pooled survival just before each event with peto', () => {
+    // By hand: U = 1·½ − ¾·⅓ + ½·½ = ½ and V = ¼ + (¾)²·2/9 + (½)²·¼ = 7/16, so U²/V = 4/7.
+    const { statistic } = logRankTest({ groups: [data('1 3'), data('2 4')], weights: 'peto' })
+    expect(statistic).toBeCloseTo(4 / 7, 12)
+  })
+
   it('does not care for the order of the groups', () => {
     for (const weights of ['log-rank', 'peto'] as const) {
       const one = logRankTest({ groups: [MERCAPTOPURINE, PLACEBO, data('3 9 14 20+')], weights })
