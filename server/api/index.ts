@@ -28,5 +28,3 @@ export function apiRoutes(services: Services) {
     .route('/', projects(services))
     .route('/projects/:slug', project)
 }
-
-export type Api = ReturnType<typeof apiRoutes>

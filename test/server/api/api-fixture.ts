@@ -1,11 +1,5 @@
-import { Hono } from 'hono'
-import pino from 'pino'
-import { apiRoutes } from '../../../server/api/index.ts'
-import { readConfig } from '../../../server/config.ts'
+import { createApp } from '../../../server/app.ts'
 import type { Services } from '../../../server/context.ts'
-import { AppError, errorBody, httpStatus } from '../../../server/errors.ts'
-import { createWriteQueue } from '../../../server/ingest/write-queue.ts'
-import { createProjector } from '../../../server/projections/projector.ts'
 import type { Event } from '../../../shared/schemas/event.ts'
 import { type LogFixture, openLog } from '../projections/log-fixture.ts'
 
@@ -32,15 +26,8 @@ export async function openApi({
   currency?: string
 }): Promise<ApiFixture> {
   const log = await openLog(options)
-  const silent = pino({ level: 'silent' })
-  const now = (): number => nowMs
-  const queue = createWriteQueue({ store: log.store, log: silent })
-  const projector = createProjector({ store: log.store, now, log: silent })
-  const services = { config: readConfig({}), store: log.store, queue, projector, log: silent, now }
-  const app = new Hono().route('/api/v1', apiRoutes(services)).onError((error, c) => {
-    if (!(error instanceof AppError)) throw error
-    return c.json(errorBody(error), httpStatus(error.code))
-  })
+  const services = { ...log.services, now: () => nowMs }
+  const app = createApp(services)
   const raw = async (path: string, init: RequestInit = {}): Promise<Response> =>
     await app.request(`http://127.0.0.1:4600/api/v1${path}`, init)
   const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
@@ -61,11 +48,8 @@ export async function openApi({
     },
     async add(events) {
       log.append(events)
-      await projector.catchUp(log.project.id)
+      await services.projector.catchUp(log.project.id)
     },
-    async close() {
-      await projector.stop()
-      await log.close()
-    },
+    close: () => log.close(),
   }
 }

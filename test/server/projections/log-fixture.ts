@@ -1,10 +1,14 @@
 import { EVENT_NAME, type Event, type JsonObject } from '../../../shared/schemas/event.ts'
 import { createProject, type ProjectRecord } from '../../../server/config-store/projects.ts'
-import { openStore, type Store } from '../../../server/db/store.ts'
+import { readConfig } from '../../../server/config.ts'
+import type { Services } from '../../../server/context.ts'
+import type { Store } from '../../../server/db/store.ts'
 import { createAppender } from '../../../server/event-log/append.ts'
+import { openServices } from '../../../server/services.ts'
 import { temporaryDirectory } from '../../support/server-process.ts'
 
 export type LogFixture = {
+  services: Services
   store: Store
   project: ProjectRecord
   token: string
@@ -20,7 +24,9 @@ export async function openLog({
   currency = 'EUR',
 }: { timeZone?: string; currency?: string } = {}): Promise<LogFixture> {
   const directory = await temporaryDirectory()
-  const store = await openStore(directory.path)
+  const config = readConfig({ TAKT_DATA: directory.path, TAKT_LOG: 'silent' })
+  const { services, close } = await openServices(config)
+  const { store } = services
   const { project, token } = createProject(store.writer, {
     name: 'Shop',
     mode: 'b2c',
@@ -31,6 +37,7 @@ export async function openLog({
   })
   const appender = createAppender(store.writer)
   return {
+    services,
     store,
     project,
     token,
@@ -39,7 +46,7 @@ export async function openLog({
       appender.committed()
     },
     async close() {
-      await store.close()
+      await close()
       await directory.remove()
     },
   }

@@ -1,5 +1,4 @@
 import * as fc from 'fast-check'
-import pino from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createProjector, type Projector } from '../../../server/projections/projector.ts'
 import { rebuildProject } from '../../../server/projections/rebuild.ts'
@@ -29,7 +28,7 @@ async function openWith(): Promise<{ log: LogFixture; projector: Projector }> {
   const projector = createProjector({
     store: log.store,
     now: () => START_MS,
-    log: pino({ level: 'silent' }),
+    log: log.services.log,
   })
   return { log, projector }
 }
@@ -310,6 +309,24 @@ describe('a rebuild', () => {
       },
     })
     expect(readModels(log)).toEqual(before)
+  })
+
+  it('differs in nothing while a projector goes on applying new events', async () => {
+    const { log, projector } = await openWith()
+    const arrivals = Array.from({ length: 40 }, (_, batch) =>
+      Array.from({ length: 50 }, (_, n) =>
+        event(at(n * 7 + batch, { anonymousId: `v${String(n % 9)}` })),
+      ),
+    )
+    log.append(arrivals.slice(0, 20).flat())
+    const rebuilt = rebuildProject(log)
+    for (const batch of arrivals.slice(20)) {
+      log.append(batch)
+      await projector.catchUp()
+    }
+    const { models } = await rebuilt
+    expect(Object.values(models).map(({ changed }) => changed)).toEqual([0, 0, 0, 0, 0, 0])
+    expect((await rebuildProject(log)).events).toBe(2_000)
   })
 
   it('leaves other projects alone', async () => {

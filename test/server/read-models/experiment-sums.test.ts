@@ -1,8 +1,6 @@
 import * as fc from 'fast-check'
-import pino from 'pino'
 import { describe, expect, it } from 'vitest'
 import { projectScope, type ProjectScope } from '../../../server/db/scope.ts'
-import { createProjector } from '../../../server/projections/projector.ts'
 import { readDailySums } from '../../../server/read-models/experiment-sums.ts'
 import { countCrossovers, readDailyUnits } from '../../../server/read-models/experiment-units.ts'
 import type { UnitFact } from '../../../shared/experiments/measures.ts'
@@ -118,12 +116,7 @@ describe('daily sums of an experiment', () => {
       fc.asyncProperty(fc.array(anyEvent, { minLength: 5, maxLength: 60 }), async (events) => {
         const log = await openLog()
         log.append(events.map((each, n) => ({ ...each, messageId: `m${String(n)}` })))
-        const projector = createProjector({
-          store: log.store,
-          now: () => 0,
-          log: pino({ level: 'silent' }),
-        })
-        await projector.catchUp()
+        await log.services.projector.catchUp()
         const scope = projectScope(log.store.reader, log.project)
         await expectEqualSums(scope)
         await log.close()
