@@ -15,50 +15,65 @@ export const ATTEMPTS: Record<'ordered' | 'strict' | 'unordered', AttemptsOf> = 
   unordered: unorderedAttempts,
 }
 
+/**
+ * Rising times of each step name. Every lookup is a binary search: a bot with a hundred thousand
+ * events must not cost their square.
+ */
+function timesByName(
+  events: readonly NamedEvent[],
+  steps: readonly string[],
+): Map<string, number[]> {
+  const times = new Map<string, number[]>(steps.map((step) => [step, []]))
+  for (const { name, time } of events) times.get(name)?.push(time)
+  return times
+}
+
+/** Position of the first time at or after `from`. */
+function firstFrom(times: readonly number[], from: number): number {
+  let low = 0
+  let high = times.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (times[middle]! < from) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 function* orderedAttempts(
   events: readonly NamedEvent[],
   steps: readonly string[],
   windowMs: number,
 ): Generator<Attempt> {
-  for (let first = 0; first < events.length; first += 1) {
-    if (events[first]!.name === steps[0]) yield orderedAttempt(events, steps, windowMs, first)
+  const times = timesByName(events, steps)
+  const starts = times.get(steps[0]!) ?? []
+  for (let first = 0; first < starts.length; first += 1) {
+    yield orderedAttempt(times, steps, windowMs, first)
   }
 }
 
 /** Taking the earliest event for each step leaves the most time for the next ones. */
 function orderedAttempt(
-  events: readonly NamedEvent[],
+  times: ReadonlyMap<string, readonly number[]>,
   steps: readonly string[],
   windowMs: number,
   first: number,
 ): Attempt {
-  const start = events[first]!.time
-  const used = new Set([first])
-  let at = first
+  const start = times.get(steps[0]!)![first]!
+  // Where each name goes on, because a repeated step needs another event.
+  const next = new Map([[steps[0]!, first + 1]])
+  let end = start
   let depth = 1
-  while (depth < steps.length) {
-    const next = nextEvent(events, steps[depth]!, at, used)
-    if (next === -1 || events[next]!.time - start > windowMs) break
-    used.add(next)
-    at = next
-    depth += 1
+  for (; depth < steps.length; depth += 1) {
+    const name = steps[depth]!
+    const own = times.get(name)!
+    const place = Math.max(firstFrom(own, end), next.get(name) ?? 0)
+    const time = own[place]
+    if (time === undefined || time - start > windowMs) break
+    next.set(name, place + 1)
+    end = time
   }
-  return { depth, start, end: events[at]!.time }
-}
-
-/** First unused event of a name at or after the instant of another one. */
-function nextEvent(
-  events: readonly NamedEvent[],
-  name: string,
-  after: number,
-  used: ReadonlySet<number>,
-): number {
-  let from = after
-  while (from > 0 && events[from - 1]!.time === events[after]!.time) from -= 1
-  for (let index = from; index < events.length; index += 1) {
-    if (events[index]!.name === name && !used.has(index)) return index
-  }
-  return -1
+  return { depth, start, end }
 }
 
 function* strictAttempts(
@@ -84,19 +99,23 @@ function* unorderedAttempts(
   steps: readonly string[],
   windowMs: number,
 ): Generator<Attempt> {
-  for (let first = 0; first < events.length; first += 1) {
-    if (!steps.includes(events[first]!.name)) continue
-    const open = [...steps]
-    const start = events[first]!.time
+  const times = timesByName(events, steps)
+  const needed = [...times.keys()].map((name) => ({
+    own: times.get(name)!,
+    count: steps.filter((step) => step === name).length,
+  }))
+  for (const { name, time: start } of events) {
+    if (!times.has(name)) continue
+    let depth = 0
     let end = start
-    for (let index = first; index < events.length; index += 1) {
-      const { name, time } = events[index]!
-      if (time - start > windowMs || open.length === 0) break
-      const step = open.indexOf(name)
-      if (step === -1) continue
-      open.splice(step, 1)
-      end = time
+    for (const { own, count } of needed) {
+      const from = firstFrom(own, start)
+      for (const time of own.slice(from, from + count)) {
+        if (time - start > windowMs) break
+        depth += 1
+        end = Math.max(end, time)
+      }
     }
-    yield { depth: steps.length - open.length, start, end }
+    yield { depth, start, end }
   }
 }

@@ -92,6 +92,14 @@ describe('conversionFunnel', () => {
     expect(ranking[0]).toMatchObject({ users: 900, lost: 360, dropOffRate: 0.4 })
   })
 
+  it('does not drown in a visitor with a hundred thousand events', () => {
+    const events = Array.from({ length: 100_000 }, (_, time) => ({ userId: 1, name: 'a', time }))
+    for (const order of ['ordered', 'strict', 'unordered'] as const) {
+      const { steps } = conversionFunnel({ events, steps: ['a', 'b'], windowMs: 1e9, order })
+      expect(steps.map(({ users }) => users)).toEqual([1, 0])
+    }
+  })
+
   it('times only those who arrive', () => {
     const events = [...by('u', 'a0 b4'), ...by('v', 'a0 b8'), ...by('w', 'a0')]
     const { timeToConvert } = conversionFunnel({ events, steps: ['a', 'b'], windowMs: 9 })
@@ -149,6 +157,39 @@ describe('conversionFunnel holds these laws', () => {
           expect(users('ordered')[index]).toBeGreaterThanOrEqual(n)
           expect(users('unordered')[index]).toBeGreaterThanOrEqual(users('ordered')[index] ?? 0)
         })
+      }),
+    )
+  })
+
+  it('agrees with trying out every choice of events, with repeated steps too', () => {
+    type Item = { name: string; time: number }
+    const deepest = (own: Item[], wanted: string[], from: number, until: number): number => {
+      const [step, ...rest] = wanted
+      const choices = own.filter(({ name, time }) => name === step && time >= from && time <= until)
+      return Math.max(
+        0,
+        ...choices.map((chosen) => {
+          const others = own.filter((item) => item !== chosen)
+          return 1 + deepest(others, rest, chosen.time, until)
+        }),
+      )
+    }
+    const own = fc.array(
+      fc.record({ name: fc.constantFrom('a', 'b', 'x'), time: fc.integer({ min: 0, max: 20 }) }),
+      { maxLength: 8 },
+    )
+    fc.assert(
+      fc.property(own, (items) => {
+        const wanted = ['a', 'b', 'a']
+        const events = items.map((item) => ({ userId: 1, ...item }))
+        const { steps } = conversionFunnel({ events, steps: wanted, windowMs: 9 })
+        const reached = steps.filter(({ users }) => users === 1).length
+        const starts = items.filter(({ name }) => name === 'a')
+        const best = starts.map((start) => {
+          const others = items.filter((item) => item !== start)
+          return 1 + deepest(others, ['b', 'a'], start.time, start.time + 9)
+        })
+        expect(reached).toBe(Math.max(0, ...best))
       }),
     )
   })
