@@ -10,27 +10,47 @@ import { today } from './today.ts'
 
 const REMEMBERED_MAX = 200
 
-/** Results of experiments; computed again only when the log, the status or the day has moved. */
+/** A list may show a result that is older than the log by this many times the cost of a new one. */
+const LIST_PATIENCE = 20
+
+/**
+ * Results of experiments; computed again only when the log, the status or the day has moved.
+ *
+ * @param options.forList a large experiment that is costly to compute may be a little behind, so that
+ *   a list under live traffic does not keep the process busy with it
+ */
 export type ExperimentResults = (
   scope: ProjectScope,
   record: ExperimentRecord,
+  options?: { forList: boolean },
 ) => Promise<ExperimentResult>
 
+type Remembered = {
+  basis: { seq: number; state: string }
+  result: ExperimentResult
+  freshUntilMs: number
+}
+
 export function createExperimentResults(now: () => number): ExperimentResults {
-  const remembered = new Map<string, { basis: string; result: ExperimentResult }>()
-  return async (scope, record) => {
+  const remembered = new Map<string, Remembered>()
+  return async (scope, record, { forList } = { forList: false }) => {
     const nowMs = now()
     const day = today(scope.project, nowMs)
     const asOf = new Date(nowMs).toISOString()
+    const key = JSON.stringify([scope.project.id, record.experiment.key])
+    const state = JSON.stringify([record.status, day])
     return await inSnapshot(scope, async (snapshot) => {
       const seq = await readAppliedSeq(snapshot)
-      const key = JSON.stringify([scope.project.id, record.experiment.key])
-      const basis = JSON.stringify([seq, record.status, day])
       const known = remembered.get(key)
-      if (known?.basis === basis) return { ...known.result, asOf }
+      if (known?.basis.state === state) {
+        if (known.basis.seq === seq) return { ...known.result, asOf }
+        if (forList && nowMs < known.freshUntilMs) return known.result
+      }
       const result = await compute(snapshot, record, { seq, asOf, today: day })
+      const doneMs = now()
       if (remembered.size >= REMEMBERED_MAX) remembered.clear()
-      remembered.set(key, { basis, result })
+      const freshUntilMs = doneMs + (doneMs - nowMs) * LIST_PATIENCE
+      remembered.set(key, { basis: { seq, state }, result, freshUntilMs })
       return result
     })
   }

@@ -20,7 +20,10 @@ export function experiments({ store, now }: Services) {
       const { scope } = c.var
       const listed = []
       for (const record of await readExperiments(scope.db, scope.project.id)) {
-        listed.push({ ...record, glance: glanceOf(record, await resultsOf(scope, record)) })
+        listed.push({
+          ...record,
+          glance: glanceOf(record, await resultsOf(scope, record, { forList: true })),
+        })
       }
       return c.json({ experiments: listed })
     })
