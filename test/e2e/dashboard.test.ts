@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { send } from '../support/api.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { axeFindings, openPage, overflowOf } from '../support/page-checks.ts'
+import { openPage, settled } from '../support/page-checks.ts'
 import {
   createProject,
   type ServerProcess,
@@ -24,47 +24,6 @@ afterAll(async () => {
   await browser.close()
   await server.stop()
   await directory.remove()
-})
-
-/** Waits until nothing on the page is loading any more. */
-async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle').catch(() => undefined)
-  await expect.poll(() => page.getByText(/^(Loading|Lädt) …$/).count()).toBe(0)
-}
-
-const PAGES = [
-  ['start', '/'],
-  ['sprint', '/p/brand-a/b2c/overview'],
-  ['experiments', '/p/brand-a/b2c/experiments'],
-  ['new experiment', '/p/brand-a/b2c/experiments/new'],
-  ['running test', '/p/brand-a/b2c/experiments/buy-button'],
-  ['concluded test', '/p/brand-a/b2c/experiments/review-filter'],
-  ['live events', '/p/brand-a/b2c/events'],
-  ['definitions', '/p/brand-a/b2c/definitions'],
-  ['settings', '/p/brand-a/b2c/settings'],
-  ['quarter', '/p/saas-b/b2b/overview'],
-  ['empty sprint', '/p/empty/b2c/overview'],
-  ['empty quarter', '/p/empty/b2b/overview'],
-  ['empty experiments', '/p/empty/b2c/experiments'],
-  ['empty events', '/p/empty/b2c/events'],
-  ['unknown workspace', '/p/nobody/b2c/overview'],
-] as const
-const LOOKS = [
-  { scheme: 'light', width: 1440, locale: 'en-GB' },
-  { scheme: 'dark', width: 390, locale: 'de-DE' },
-  { scheme: 'dark', width: 1440, locale: 'en-GB' },
-  { scheme: 'light', width: 390, locale: 'de-DE' },
-] as const
-
-describe.each(LOOKS)('in $scheme, $width wide, $locale', (look) => {
-  it.each(PAGES)('%s is accessible, fits and says nothing on the console', async (_name, path) => {
-    const { page, context, problems } = await openPage(browser, server.url + path, look)
-    await settled(page)
-    expect(await axeFindings(page)).toEqual([])
-    expect(await overflowOf(page)).toBeLessThanOrEqual(0)
-    expect(problems).toEqual([])
-    await context.close()
-  })
 })
 
 describe('the first minutes', () => {

@@ -53,3 +53,12 @@ export async function openPage(
   await page.goto(url)
   return { page, context, problems }
 }
+
+/** Waits until the page has its heading and nothing on it is loading any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle').catch(() => undefined)
+  await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
+  await page.waitForFunction(
+    () => !/(^|\n)(Loading|Lädt) …(\n|$)/.test(document.body.textContent ?? ''),
+  )
+}
