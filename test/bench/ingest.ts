@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import { performance } from 'node:perf_hooks'
-import Database from 'better-sqlite3'
+import { openStore } from '../../server/db/store.ts'
 import { createProject, startServer, temporaryDirectory } from '../support/server-process.ts'
 
 const EVENTS = 40_000
@@ -12,7 +12,7 @@ const ROUNDS = 3
 /**
  * Events a second over HTTP in batches of 100, against bare inserts of the very same rows into the
  * very same table by better-sqlite3 (prepared, 1,000 a transaction, synchronous FULL), both single
- * threads; in turns, and the median round counts, because neighbours on the machine disturb both.
+ * threads; the projector follows the log meanwhile, as it always does; in turns, and the median round counts, because neighbours on the machine disturb both.
  */
 export async function run(): Promise<void> {
   const rounds: { http: number; bare: number }[] = []
@@ -22,7 +22,7 @@ export async function run(): Promise<void> {
       const http = await overHttp(directory.path)
       rounds.push({
         http,
-        bare: bareInserts(`${directory.path}/takt.db`, `${directory.path}/bare.db`),
+        bare: await bareInserts(directory.path, `${directory.path}/bare`),
       })
     } finally {
       await directory.remove()
@@ -71,34 +71,27 @@ async function overHttp(dataDirectory: string): Promise<number> {
   return EVENTS / seconds
 }
 
-function bareInserts(source: string, target: string): number {
-  const from = new Database(source, { readonly: true })
-  const to = new Database(target)
-  to.pragma('journal_mode = wal')
-  to.pragma('synchronous = 2')
-  const ofTheTable = from
-    .prepare<[], { sql: string }>(
-      `select sql from sqlite_master where tbl_name = 'event' and sql is not null`,
-    )
-    .all()
-  for (const { sql } of ofTheTable) to.exec(sql)
-  const rows = from.prepare('select * from event order by seq').raw().all() as (
+async function bareInserts(filled: string, empty: string): Promise<number> {
+  const source = await openStore(filled)
+  const rows = source.writer.raw.prepare('select * from event order by seq').raw().all() as (
     | string
     | number
     | null
   )[][]
+  await source.close()
+  if (rows.length !== EVENTS) throw new Error(`${String(rows.length)} of ${String(EVENTS)} stored`)
+  const target = await openStore(empty)
+  const { raw } = target.writer
   const places = rows[0]?.map(() => '?').join(', ') ?? ''
-  const insert = to.prepare(`insert into event values (${places})`)
+  const insert = raw.prepare(`insert into event values (${places})`)
   const startedMs = performance.now()
   for (let start = 0; start < rows.length; start += BARE_TRANSACTION_EVENTS) {
-    to.transaction(() => {
+    raw.transaction(() => {
       for (const row of rows.slice(start, start + BARE_TRANSACTION_EVENTS)) insert.run(...row)
     })()
   }
   const seconds = (performance.now() - startedMs) / 1_000
-  to.close()
-  from.close()
-  if (rows.length !== EVENTS) throw new Error(`${String(rows.length)} of ${String(EVENTS)} stored`)
+  await target.close()
   return EVENTS / seconds
 }
 

@@ -1,24 +1,22 @@
-import { Hono } from 'hono'
-import pino from 'pino'
+import { createApp } from '../../../server/app.ts'
 import { createProject, type ProjectRecord } from '../../../server/config-store/projects.ts'
-import type { Services } from '../../../server/context.ts'
-import { openStore, type Store } from '../../../server/db/store.ts'
-import { AppError, errorBody, httpStatus } from '../../../server/errors.ts'
+import { readConfig } from '../../../server/config.ts'
+import type { Store } from '../../../server/db/store.ts'
 import { listEvents, type LoggedEvent } from '../../../server/event-log/explorer.ts'
 import { type QuarantineItem, readQuarantine } from '../../../server/event-log/quarantine.ts'
-import { ingestRoutes } from '../../../server/ingest/routes.ts'
 import {
   createWriteQueue,
   type QueueLimits,
   type WriteQueue,
 } from '../../../server/ingest/write-queue.ts'
+import { openServices } from '../../../server/services.ts'
 import { temporaryDirectory } from '../../support/server-process.ts'
 
 /** The moment at which every request of a test arrives. */
 export const NOW_MS = Date.UTC(2026, 3, 6, 12)
 
 export type Ingest = {
-  app: Hono
+  app: ReturnType<typeof createApp>
   store: Store
   queue: WriteQueue
   project: ProjectRecord
@@ -31,15 +29,15 @@ export type Ingest = {
   close(): Promise<void>
 }
 
-export const silent = pino({ level: 'silent' })
-
-/** The write side alone over a real store in a directory of its own. */
+/** The whole application over a store of its own, without a socket. */
 export async function openIngest({
   limits,
   now = () => NOW_MS,
 }: { limits?: Partial<QueueLimits>; now?: () => number } = {}): Promise<Ingest> {
   const directory = await temporaryDirectory()
-  const store = await openStore(directory.path)
+  const config = readConfig({ TAKT_DATA: directory.path, TAKT_LOG: 'silent' })
+  const { services, close } = await openServices(config)
+  const { store, log } = services
   const { project, writeKey } = createProject(store.writer, {
     name: 'Shop',
     mode: 'b2c',
@@ -48,13 +46,8 @@ export async function openIngest({
     nowMs: NOW_MS,
     actor: 'test',
   })
-  const queue = createWriteQueue({ store, log: silent, ...(limits && { limits }) })
-  const app = new Hono()
-  app.route('/', ingestRoutes({ store, queue, now, log: silent } as Services))
-  app.onError((error, c) => {
-    if (!(error instanceof AppError)) throw error
-    return c.json(errorBody(error), httpStatus(error.code))
-  })
+  const queue = createWriteQueue({ store, log, ...(limits && { limits }) })
+  const app = createApp({ ...services, queue, now })
   const scope = { db: store.reader, project }
   return {
     app,
@@ -68,7 +61,7 @@ export async function openIngest({
     quarantined: async () => (await readQuarantine(scope, { limit: 1_000 })).items.toReversed(),
     async close() {
       await queue.drain()
-      await store.close()
+      await close()
       await directory.remove()
     },
   }
