@@ -11,8 +11,9 @@ const ROUNDS = 3
 
 /**
  * Events a second over HTTP in batches of 100, against bare inserts of the very same rows into the
- * very same table by better-sqlite3 (prepared, 1,000 a transaction, synchronous FULL), both single
- * threads; the projector follows the log meanwhile, as it always does; in turns, and the median round counts, because neighbours on the machine disturb both.
+ * very same table by better-sqlite3 (prepared, 1,000 a transaction, synchronous FULL), both on one
+ * thread. The projector follows the log meanwhile, as it always does. In turns, and the median round
+ * counts: neighbours on the machine disturb both.
  */
 export async function run(): Promise<void> {
   const rounds: { http: number; bare: number }[] = []
