@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { apiRoutes } from './api/index.ts'
 import { deliveryRoutes } from './assignment/routes.ts'
 import type { Services } from './context.ts'
-import { demoRoutes, storefrontRoutes } from './demo/index.ts'
+import { storefrontRoutes } from './demo/index.ts'
 import { AppError, errorBody, httpStatus } from './errors.ts'
 import { ingestRoutes } from './ingest/routes.ts'
 import { dashboardRoutes } from './ops/dashboard.ts'
@@ -17,7 +17,6 @@ export function createApp(services: Services): Hono {
   app.route('/', ingestRoutes(services))
   app.route('/', deliveryRoutes(services))
   app.route('/shop', storefrontRoutes(services))
-  app.route('/api/v1/demo', demoRoutes(services))
   app.route('/api/v1', apiRoutes(services))
   app.all('/api/*', (c) => {
     throw new AppError('not_found', `there is nothing at ${c.req.path}`)

@@ -5,6 +5,7 @@ import { countEvents, listEvents } from '../event-log/explorer.ts'
 import { readQuarantine } from '../event-log/quarantine.ts'
 import type { ApiEnv } from './env.ts'
 import { DayOrInstant, endMs, startMs } from './instants.ts'
+import { isoInstant, publicEvent } from './public-event.ts'
 import { query } from './validate.ts'
 
 const Filter = z.object({
@@ -37,12 +38,19 @@ export const events = new Hono<ApiEnv>()
       before,
     })
     return c.json({
-      events: found,
+      events: found.map(publicEvent),
       next: found.length < limit ? null : (found.at(-1)?.seq ?? null),
     })
   })
   .get('/quarantine', query(Refused), async (c) => {
-    return c.json(await readQuarantine(c.var.scope, c.req.valid('query')))
+    const { items, total } = await readQuarantine(c.var.scope, c.req.valid('query'))
+    return c.json({
+      items: items.map(({ receivedAtMs, ...item }) => ({
+        ...item,
+        receivedAt: isoInstant(receivedAtMs),
+      })),
+      total,
+    })
   })
 
 const filterOf = ({ name, type, from, to }: z.infer<typeof Filter>, timeZone: string) => ({

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Services } from '../context.ts'
 import { allowTokenOrOwner, bindProject } from './access.ts'
 import { beat } from './beat.ts'
+import { demoSetup } from './demo.ts'
 import type { ApiEnv } from './env.ts'
 import { events } from './events.ts'
 import { experimentStatus } from './experiment-status.ts'
@@ -26,5 +27,6 @@ export function apiRoutes(services: Services) {
   return new Hono<ApiEnv>()
     .use(allowTokenOrOwner(services))
     .route('/', projects(services))
+    .route('/demo', demoSetup(services))
     .route('/projects/:slug', project)
 }

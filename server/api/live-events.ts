@@ -3,6 +3,7 @@ import { streamSSE } from 'hono/streaming'
 import type { Services } from '../context.ts'
 import { headSeq, listEventsAfter } from '../event-log/explorer.ts'
 import type { ApiEnv } from './env.ts'
+import { publicEvent } from './public-event.ts'
 
 /** Also finds what other processes append, which no commit of this one announces. */
 const LOOK_MS = 1_000
@@ -26,7 +27,7 @@ export function liveEvents(services: Services): Hono<ApiEnv> {
           await stream.writeSSE({
             event: 'events',
             id: String(after),
-            data: JSON.stringify({ events }),
+            data: JSON.stringify({ events: events.map(publicEvent) }),
           })
           continue
         }

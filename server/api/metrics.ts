@@ -1,5 +1,6 @@
 import { measureOf, periodValue } from '@takt/shared/experiments'
 import { catalogue, guardMetric, type Metric } from '@takt/shared/metrics'
+import type { ProjectMode } from '@takt/shared/schemas/mode.ts'
 import type { MetricAnswer, MetricRow } from '@takt/shared/schemas/result.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
@@ -42,6 +43,7 @@ export function metrics({ now }: Services) {
       return c.json({
         metrics: shown.map((metric) => ({
           ...metric,
+          bands: bandsOf(metric, mode),
           available: isComputed(metric.id),
           measured: measureOf(metric.id, 'live') !== undefined,
           by: dimensionsOf(metric.id),
@@ -58,6 +60,13 @@ export function metrics({ now }: Services) {
       )
       return c.json(answer)
     })
+}
+
+/** A project sees the bands of its own rhythm only. */
+function bandsOf({ bands }: Metric, mode: ProjectMode): Metric['bands'] {
+  if (mode === 'hybrid') return bands
+  const own = bands[mode]
+  return own === undefined ? {} : { [mode]: own }
 }
 
 /** The metric, when the project's mode (for hybrid projects: the mode asked for) may show it. */

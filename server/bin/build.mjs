@@ -1,13 +1,12 @@
 #!/usr/bin/env node
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const LOCK = join(ROOT, 'node_modules', '.takt-build')
+const LOCK = join(ROOT, 'node_modules', '.takt-build.pid')
 const LOCK_WAIT_MS = 200
-const LOCK_STALE_MS = 5 * 60_000
 
 /** What is built from what; a target is stale when a source is newer than its product. */
 const TARGETS = {
@@ -57,22 +56,39 @@ function newest(folder) {
 
 /** Two commands started at once must not build into the same folder. */
 async function withLock(work) {
-  for (;;) {
-    try {
-      mkdirSync(LOCK)
-      break
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error
-      if (existsSync(LOCK) && Date.now() - statSync(LOCK).mtimeMs > LOCK_STALE_MS) {
-        rmSync(LOCK, { recursive: true, force: true })
-      }
-      await sleep(LOCK_WAIT_MS)
-    }
-  }
+  while (!takeLock()) await sleep(LOCK_WAIT_MS)
   try {
     await work()
   } finally {
-    rmSync(LOCK, { recursive: true, force: true })
+    rmSync(LOCK, { force: true })
+  }
+}
+
+/** Writes this process into the lock file; a builder that no longer lives gives way. */
+function takeLock() {
+  try {
+    writeFileSync(LOCK, String(process.pid), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
+    if (!isAlive(holderOf())) rmSync(LOCK, { force: true })
+    return false
+  }
+}
+
+function holderOf() {
+  try {
+    return Number(readFileSync(LOCK, 'utf8'))
+  } catch {
+    return 0
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch (error) {
+    return error.code === 'EPERM'
   }
 }
 

@@ -87,15 +87,3 @@ async function simulate(services: Services): Promise<void> {
     quarantined: [],
   })
 }
-
-/** `POST /api/v1/demo`: sets the demo up from the start page of a running server. */
-export function demoRoutes(services: Services): Hono {
-  return new Hono().post('/', async (c) => {
-    const site = c.req.header('sec-fetch-site')
-    if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-      throw new AppError('forbidden', 'the demo is set up from the dashboard itself')
-    }
-    const { shop, company } = await seedDemo(services, { nowMs: services.now() })
-    return c.json({ shop: shop.slug, company: company.slug }, 201)
-  })
-}

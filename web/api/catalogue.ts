@@ -22,6 +22,8 @@ export const Metric = z.object({
   experimentUnits: z.array(z.enum(['visitor', 'account'])),
   source: z.string(),
   available: z.boolean(),
+  /** Experiments can measure it. */
+  measured: z.boolean(),
 })
 export type Metric = z.infer<typeof Metric>
 

@@ -22,12 +22,14 @@ export function formatBeat(day: string, locale: string): string {
 }
 
 /** E.g. “14:03:59”, in the workspace's zone. */
-export function formatClock(instantMs: number, timeZone: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium', timeZone }).format(instantMs)
+export function formatClock(instant: string, timeZone: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium', timeZone }).format(
+    new Date(instant),
+  )
 }
 
 /** E.g. “17 Nov 2026, 14:03”, in the workspace's zone. */
-export function formatInstant(instant: string | number, timeZone: string, locale: string): string {
+export function formatInstant(instant: string, timeZone: string, locale: string): string {
   const options = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const
   return new Intl.DateTimeFormat(locale, options).format(new Date(instant))
 }

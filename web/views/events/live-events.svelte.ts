@@ -1,13 +1,11 @@
-import { Event } from '@takt/shared/schemas/event.ts'
+import { LoggedEvent } from '@takt/shared/schemas/logged-event.ts'
 import { z } from 'zod'
 import { getJson, projectPath } from '../../api/client.ts'
 
 const KEPT_MAX = 200
 const FIRST_PAGE = 50
 
-const Logged = z.intersection(Event, z.object({ seq: z.number().int() }))
-export type LoggedEvent = z.infer<typeof Logged>
-const Answer = z.object({ events: z.array(Logged) })
+const Answer = z.object({ events: z.array(LoggedEvent) })
 
 /** The newest events of a project: those already there, then each as it is committed. */
 export class LiveEvents {
