@@ -2,6 +2,7 @@
 export type MeanStat = { n: number; mean: number; variance: number }
 export type CountStat = { successes: number; trials: number }
 export type Moments = { mean: number; variance: number }
+
 /** Numerator and denominator per randomisation unit, and how they go together. */
 export type RatioStat = {
   n: number
@@ -9,6 +10,49 @@ export type RatioStat = {
   denominator: Moments
   covariance: number
 }
+
+/** A metric per unit with the same unit's value before the experiment. */
+export type CupedStat = { n: number; post: Moments; pre: Moments; covariance: number }
+
+/** A ratio metric with its own values before the experiment. */
+export type CupedRatioStat = {
+  n: number
+  numerator: Moments
+  denominator: Moments
+  preNumerator: Moments
+  preDenominator: Moments
+  cov: {
+    numDen: number
+    numPreNum: number
+    numPreDen: number
+    denPreNum: number
+    denPreDen: number
+    preNumPreDen: number
+  }
+}
+
+/**
+ * A sample quantile with its order-statistic interval; the sums over clusters are there when the units
+ * that were randomised hold several observations each.
+ */
+export type QuantileStat = {
+  n: number
+  probability: number
+  estimate: number
+  lower: number
+  upper: number
+  intervalConfidence: number
+  clusters?: number
+  belowSum?: number
+  belowSumSquares?: number
+  countSum?: number
+  countSumSquares?: number
+  belowCountProduct?: number
+}
+
+/** One randomisation unit: the sum of its observations and how many they are. */
+export type ClusterStat = { sum: number; count: number }
+export type RateStat = { events: number; exposure: number }
 
 /** About treatment minus control. */
 export type Alternative = 'two-sided' | 'greater' | 'less'
