@@ -1,13 +1,13 @@
-export * from './confidence-sequence.ts'
-export * from './fieller.ts'
-export * from './moments.ts'
-export * from './multiple-comparisons.ts'
-export * from './proportion-interval.ts'
-export * from './proportion-score.ts'
-export * from './ratio.ts'
-export * from './sample-ratio.ts'
+export * from './means/fieller.ts'
+export * from './means/moments.ts'
+export * from './means/welch.ts'
+export * from './multiplicity/adjust-p-values.ts'
+export * from './proportions/proportion-interval.ts'
+export * from './proportions/score-test.ts'
+export * from './sample-ratio/srm-test.ts'
+export * from './sequential/confidence-sequence.ts'
 export * from './types.ts'
-export * from './welch.ts'
+export * from './variance/ratio.ts'
 export {
   normalCdf,
   normalIsf,

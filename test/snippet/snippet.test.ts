@@ -211,7 +211,7 @@ describe('events', () => {
     await context.setOffline(false)
     await expect.poll(async () => (await named('Offline')).length, { timeout: 20_000 }).toBe(5)
     const ns = (await named('Offline')).map(({ properties }) => properties['n'])
-    expect(ns.toSorted()).toEqual([0, 1, 2, 3, 4])
+    expect(ns.toSorted((a, b) => Number(a) - Number(b))).toEqual([0, 1, 2, 3, 4])
   })
 })
 

@@ -1,5 +1,5 @@
 import { compensatedSum } from '../../numeric/summation.ts'
-import { ratioVariance } from '../../stats/ratio.ts'
+import { ratioVariance } from '../../stats/variance/ratio.ts'
 import { criticalValue } from '../../stats/t-result.ts'
 import { nonNegative, probability } from '../checked.ts'
 import type { Figure } from '../figure.ts'

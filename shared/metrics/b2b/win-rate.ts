@@ -1,5 +1,5 @@
 import { count, nonNegative } from '../checked.ts'
-import { wilsonInterval } from '../../stats/proportion-interval.ts'
+import { wilsonInterval } from '../../stats/proportions/proportion-interval.ts'
 import type { Figure } from '../figure.ts'
 import { quotient } from '../figure.ts'
 import { groupBy } from '../group-by.ts'

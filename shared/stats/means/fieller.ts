@@ -1,5 +1,5 @@
-import { criticalValue } from './t-result.ts'
-import type { LiftResult } from './types.ts'
+import { criticalValue } from '../t-result.ts'
+import type { LiftResult } from '../types.ts'
 
 /**
  * Fieller's interval for (treatment − control) ÷ |control| of two independent means.

@@ -1,4 +1,4 @@
-import { requireCount, requireFinite, requireNotNegative, requireOpenUnit } from './validate.ts'
+import { requireCount, requireFinite, requireNotNegative, requireOpenUnit } from '../validate.ts'
 
 export type SequentialResult = {
   /** Valid at every look, however often one looks. */

@@ -1,5 +1,5 @@
-import type { MeanStat } from './types.ts'
-import { requireCount, requireFinite } from './validate.ts'
+import type { MeanStat } from '../types.ts'
+import { requireCount, requireFinite } from '../validate.ts'
 
 /**
  * Sample moments from a count, a sum and a sum of squares, as a database gives them.

@@ -1,8 +1,8 @@
-import { normalIsf } from '../numeric/normal.ts'
-import { findRoot } from '../numeric/root-finding.ts'
-import { tailPValue, withoutNumbers } from './t-result.ts'
-import type { Alternative, CountStat, TestResult } from './types.ts'
-import { requireCountStat, requireOpenUnit } from './validate.ts'
+import { normalIsf } from '../../numeric/normal.ts'
+import { findRoot } from '../../numeric/root-finding.ts'
+import { tailPValue, withoutNumbers } from '../t-result.ts'
+import type { Alternative, CountStat, TestResult } from '../types.ts'
+import { requireCountStat, requireOpenUnit } from '../validate.ts'
 
 const METHOD = 'Miettinen–Nurminen score test'
 

@@ -1,6 +1,6 @@
-import { intervalAround, tailPValue, withoutNumbers } from './t-result.ts'
-import type { Alternative, MeanStat, TestResult } from './types.ts'
-import { requireFinite, requireMeanStat, requireOpenUnit } from './validate.ts'
+import { intervalAround, tailPValue, withoutNumbers } from '../t-result.ts'
+import type { Alternative, MeanStat, TestResult } from '../types.ts'
+import { requireFinite, requireMeanStat, requireOpenUnit } from '../validate.ts'
 
 /** A variance of a mean, and the degrees of freedom it was estimated with. */
 export type VarianceOfMean = { variance: number; df: number }

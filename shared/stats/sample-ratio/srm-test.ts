@@ -1,6 +1,6 @@
-import { chiSquareSf } from '../numeric/chi-squared.ts'
-import type { Status } from './types.ts'
-import { requireCount, requireNotNegative } from './validate.ts'
+import { chiSquareSf } from '../../numeric/chi-squared.ts'
+import type { Status } from '../types.ts'
+import { requireCount, requireNotNegative } from '../validate.ts'
 
 export type SampleRatioResult = {
   status: Status

@@ -1,6 +1,6 @@
-import { normalIsf } from '../numeric/normal.ts'
-import type { CountStat } from './types.ts'
-import { requireCountStat, requireOpenUnit } from './validate.ts'
+import { normalIsf } from '../../numeric/normal.ts'
+import type { CountStat } from '../types.ts'
+import { requireCountStat, requireOpenUnit } from '../validate.ts'
 
 /** An interval for one proportion; `null` without a single trial. */
 export type ProportionInterval = {

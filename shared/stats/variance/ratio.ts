@@ -1,8 +1,8 @@
-import { fiellerLift } from './fieller.ts'
-import { intervalAround, tailPValue, withoutNumbers } from './t-result.ts'
-import type { Alternative, LiftResult, RatioStat, TestResult } from './types.ts'
-import { requireOpenUnit, requireRatioStat } from './validate.ts'
-import { satterthwaiteDf } from './welch.ts'
+import { fiellerLift } from '../means/fieller.ts'
+import { intervalAround, tailPValue, withoutNumbers } from '../t-result.ts'
+import type { Alternative, LiftResult, RatioStat, TestResult } from '../types.ts'
+import { requireOpenUnit, requireRatioStat } from '../validate.ts'
+import { satterthwaiteDf } from '../means/welch.ts'
 
 /**
  * Variance of one unit's contribution to a ratio of sums, by the delta method; divide by n for the
