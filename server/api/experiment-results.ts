@@ -61,28 +61,29 @@ async function compute(
   { experiment: plan, status, origin }: ExperimentRecord,
   at: { seq: number; asOf: string; today: string },
 ): Promise<ExperimentResult> {
-  const units = await readDailyUnits(scope, plan.key)
+  const units = { experimentKey: plan.key, unit: plan.unit, origin }
+  const dailyUnits = await readDailyUnits(scope, units)
   const metrics: MetricInput[] = []
   for (const { id, role } of plannedMetrics(plan)) {
     const measure = measureOf(id, origin)
     const entry = metricById(id)
     if (measure === undefined || entry === undefined) continue
-    const sums = await readDailySums(scope, { experimentKey: plan.key, fact: measure.fact })
+    const sums = await readDailySums(scope, { ...units, fact: measure.fact })
     metrics.push({
       id,
       role,
       kind: measure.kind,
       unit: entry.unit,
       direction: entry.direction,
-      daily: [...units.map((row) => ({ ...NO_FACTS, ...row })), ...sums],
+      daily: [...dailyUnits.map((row) => ({ ...NO_FACTS, ...row })), ...sums],
     })
   }
   return analyseExperiment({
     plan,
     status,
     currency: scope.project.currency,
-    units,
-    crossovers: await countCrossovers(scope, plan.key),
+    units: dailyUnits,
+    crossovers: await countCrossovers(scope, units),
     metrics,
     ...at,
   })

@@ -112,6 +112,7 @@ export type VisitorTable = {
   project_id: number
   visitor_id: number
   person_id: number | null
+  account_id: number | null
   first_seen_at_ms: number
   last_seen_at_ms: number
   events: number

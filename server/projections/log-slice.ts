@@ -11,6 +11,7 @@ export type LogRow = {
   occurredAtMs: number
   visitorId: number
   personId: number | null
+  accountId: number | null
   orderKey: string | null
   isBot: boolean
   isImport: boolean
@@ -25,6 +26,7 @@ type RawRow = {
   occurred_at_ms: number
   visitor_id: number
   person_id: number | null
+  account_id: number | null
   order_key: string | null
   flags: number
   body: string | null
@@ -60,7 +62,7 @@ export function createLogReader({
     },
     RawRow
   >(`
-    select seq, type, name_id, occurred_at_ms, visitor_id, person_id, order_key, flags,
+    select seq, type, name_id, occurred_at_ms, visitor_id, person_id, account_id, order_key, flags,
       case when name_id in (@viewed, @outcome) then body end as body
     from event
     where seq > @after and seq <= @upTo and +project_id = @project
@@ -84,6 +86,7 @@ export function createLogReader({
         occurredAtMs: row.occurred_at_ms,
         visitorId: row.visitor_id,
         personId: row.person_id,
+        accountId: row.account_id,
         orderKey: row.order_key,
         isBot: (row.flags & EVENT_FLAG.bot) !== 0,
         isImport: (row.flags & EVENT_FLAG.import) !== 0,

@@ -2,69 +2,85 @@ import { EVENT_FLAG } from '../event-log/table.ts'
 import type { ProjectionContext } from './context.ts'
 import type { LogRow } from './log-slice.ts'
 
-type Seen = { firstMs: number; lastMs: number; events: number; persons: Set<number> }
+type Seen = {
+  firstMs: number
+  lastMs: number
+  events: number
+  persons: Set<number>
+  accounts: Set<number>
+}
+type Belonging = { person_id: number | null; account_id: number | null }
 
 /**
- * Who was seen, from when to when, and who they turned out to be. Robots are nobody.
+ * Who was seen, from when to when, who they turned out to be and which account is theirs. Robots are
+ * nobody.
  *
  * First, last and count take a batch in without reading the log again: they come out the same in any
- * order. The person is that of the visitor's latest event that names one; the log is asked only where
- * it names more than one.
+ * order. Person and account are those of the visitor's latest event that names one; the log is asked
+ * only where it names more than one.
  */
 export function createVisitorProjection(
   context: ProjectionContext,
 ): (rows: readonly LogRow[], upTo: number) => void {
   const { db, project } = context
-  const stored = db.prepare<[number, number], { person_id: number | null }>(
-    'select person_id from visitor where project_id = ? and visitor_id = ?',
+  const stored = db.prepare<[number, number], Belonging>(
+    'select person_id, account_id from visitor where project_id = ? and visitor_id = ?',
   )
   const write = db.prepare(`
-    insert into visitor (project_id, visitor_id, person_id, first_seen_at_ms, last_seen_at_ms, events)
-    values (@project, @visitor, @person, @firstMs, @lastMs, @events)
+    insert into visitor
+      (project_id, visitor_id, person_id, account_id, first_seen_at_ms, last_seen_at_ms, events)
+    values (@project, @visitor, @person, @account, @firstMs, @lastMs, @events)
     on conflict (project_id, visitor_id) do update set
       person_id = excluded.person_id,
+      account_id = excluded.account_id,
       first_seen_at_ms = min(first_seen_at_ms, excluded.first_seen_at_ms),
       last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms),
       events = events + excluded.events`)
-  const latestPerson = prepareLatestPerson(context)
+  const latestPerson = prepareLatest(context, 'person_id')
+  const latestAccount = prepareLatest(context, 'account_id')
   return (rows, upTo) => {
-    for (const [visitor, { persons, ...seen }] of gather(rows)) {
-      const known = stored.get(project.id, visitor)?.person_id ?? null
-      if (known !== null) persons.add(known)
+    for (const [visitor, { persons, accounts, ...seen }] of gather(rows)) {
+      const known = stored.get(project.id, visitor)
+      add(persons, known?.person_id ?? null)
+      add(accounts, known?.account_id ?? null)
       const person = persons.size > 1 ? latestPerson(visitor, upTo) : ([...persons][0] ?? null)
-      write.run({ project: project.id, visitor, person, ...seen })
+      const account = accounts.size > 1 ? latestAccount(visitor, upTo) : ([...accounts][0] ?? null)
+      write.run({ project: project.id, visitor, person, account, ...seen })
     }
   }
 }
 
-function prepareLatestPerson({
-  db,
-  project,
-}: ProjectionContext): (visitorId: number, upTo: number) => number | null {
-  const select = db.prepare<[number, number, number, number], { person_id: number }>(`
-    select person_id from event
-    where project_id = ? and visitor_id = ? and person_id is not null
+const add = (ids: Set<number>, id: number | null): unknown => (id === null ? null : ids.add(id))
+
+function prepareLatest(
+  { db, project }: ProjectionContext,
+  column: keyof Belonging,
+): (visitorId: number, upTo: number) => number | null {
+  const select = db.prepare<[number, number, number, number], { id: number }>(`
+    select ${column} as id from event
+    where project_id = ? and visitor_id = ? and ${column} is not null
       and (flags & ?) = 0 and seq <= ?
     order by occurred_at_ms desc, message_id desc
     limit 1`)
-  return (visitorId, upTo) =>
-    select.get(project.id, visitorId, EVENT_FLAG.bot, upTo)?.person_id ?? null
+  return (visitorId, upTo) => select.get(project.id, visitorId, EVENT_FLAG.bot, upTo)?.id ?? null
 }
 
 function gather(rows: readonly LogRow[]): Map<number, Seen> {
   const visitors = new Map<number, Seen>()
-  for (const { visitorId, occurredAtMs, personId, isBot } of rows) {
+  for (const { visitorId, occurredAtMs, personId, accountId, isBot } of rows) {
     if (isBot) continue
     const seen = visitors.get(visitorId) ?? {
       firstMs: occurredAtMs,
       lastMs: occurredAtMs,
       events: 0,
       persons: new Set(),
+      accounts: new Set(),
     }
     seen.firstMs = Math.min(seen.firstMs, occurredAtMs)
     seen.lastMs = Math.max(seen.lastMs, occurredAtMs)
     seen.events += 1
-    if (personId !== null) seen.persons.add(personId)
+    add(seen.persons, personId)
+    add(seen.accounts, accountId)
     visitors.set(visitorId, seen)
   }
   return visitors

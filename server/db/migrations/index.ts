@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely'
 import * as first from './2026-11-23-first.ts'
+import * as visitorAccount from './2026-11-23-visitor-account.ts'
 
 /** Imported by hand so that the order is visible and the bundler sees every file. */
 export const migrations: Record<string, Migration> = {
   '2026-11-23-first': first,
+  '2026-11-23-visitor-account': visitorAccount,
 }

@@ -97,7 +97,7 @@ export function readModels({ store, project }: LogFixture): Record<string, unkno
   const rows = (sql: string): unknown[] => store.writer.raw.prepare(sql).all(project.id)
   return {
     visitor: rows(
-      `select ${text('visitor_id')}, ${text('person_id')}, first_seen_at_ms, last_seen_at_ms, events
+      `select ${text('visitor_id')}, ${text('person_id')}, ${text('account_id')}, first_seen_at_ms, last_seen_at_ms, events
        from visitor where project_id = ? order by 1`,
     ),
     session: rows(

@@ -90,6 +90,7 @@ function visitorsOf(events: readonly Event[]): object[] {
   return groupBy(events, visitorOf).map(([visitor, rows]) => ({
     visitor,
     person: rows.findLast(({ userId }) => userId !== null)?.userId ?? null,
+    account: rows.findLast(({ groupId }) => groupId !== null)?.groupId ?? null,
     first_seen_at_ms: startOf(rows),
     last_seen_at_ms: rows.at(-1)?.occurredAtMs,
     events: rows.length,

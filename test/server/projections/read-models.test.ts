@@ -194,6 +194,7 @@ const anyEvent: fc.Arbitrary<Omit<Event, 'messageId'>> = fc
   .record({
     visitor: fc.constantFrom('v1', 'v2', 'v3'),
     person: fc.constantFrom(null, null, 'ada', 'bob'),
+    account: fc.constantFrom(null, null, 'acme', 'beta'),
     minute: fc.oneof(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 6_000 })),
     kind: fc.constantFrom(
       'page',
@@ -211,11 +212,12 @@ const anyEvent: fc.Arbitrary<Omit<Event, 'messageId'>> = fc
     choice: fc.constantFrom('a', 'b'),
     source: fc.constantFrom(null, 'google', 'newsletter'),
   })
-  .map(({ visitor, person, minute, kind, order: orderId, amount, choice, source }) => {
+  .map(({ visitor, person, account, minute, kind, order: orderId, amount, choice, source }) => {
     const common = {
       atMs: START_MS + minute * MINUTE_MS,
       anonymousId: visitor,
       userId: person,
+      groupId: account,
       context: source === null ? {} : { campaign: { source } },
     }
     switch (kind) {
@@ -331,7 +333,10 @@ describe('a rebuild', () => {
 
   it('leaves other projects alone', async () => {
     const log = await project([[event(at(0))]])
-    log.store.writer.raw.exec(`insert into visitor values (999, 1, null, 0, 0, 1)`)
+    log.store.writer.raw.exec(
+      `insert into visitor (project_id, visitor_id, first_seen_at_ms, last_seen_at_ms, events)
+       values (999, 1, 0, 0, 1)`,
+    )
     const { models } = await rebuildProject(log)
     expect(models.visitor).toEqual({ rows: 1, changed: 0 })
     const others = log.store.writer.raw.prepare('select count(*) as n from visitor').get()

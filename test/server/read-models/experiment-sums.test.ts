@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { projectScope, type ProjectScope } from '../../../server/db/scope.ts'
+import type { ExperimentUnits } from '../../../server/read-models/experiment-facts.ts'
 import { readDailySums } from '../../../server/read-models/experiment-sums.ts'
 import { countCrossovers, readDailyUnits } from '../../../server/read-models/experiment-units.ts'
 import type { UnitFact } from '../../../shared/experiments/measures.ts'
@@ -9,6 +10,7 @@ import { EVENT_NAME, type Event } from '../../../shared/schemas/event.ts'
 import { event, openLog, order, START_MS, track } from '../projections/log-fixture.ts'
 
 const HOUR_MS = 3_600_000
+const VISITORS: ExperimentUnits = { experimentKey: 'x', unit: 'visitor', origin: 'live' }
 
 const anyEvent: fc.Arbitrary<Event> = fc
   .record({
@@ -131,11 +133,11 @@ async function expectEqualSums(scope: ProjectScope): Promise<void> {
   const crossed = await scope.from('exposure').selectAll().where('crossover', '=', 1).execute()
   const orders = await scope.from('order').selectAll().orderBy('ordered_at_ms').execute()
   const sessions = await scope.from('session').selectAll().execute()
-  expect(await countCrossovers(scope, 'x')).toBe(crossed.length)
-  const counted = await readDailyUnits(scope, 'x')
+  expect(await countCrossovers(scope, VISITORS)).toBe(crossed.length)
+  const counted = await readDailyUnits(scope, VISITORS)
   expect(counted.reduce((sum, { units }) => sum + units, 0)).toBe(exposures.length)
   for (const fact of TESTED) {
-    const daily = await readDailySums(scope, { experimentKey: 'x', fact })
+    const daily = await readDailySums(scope, { ...VISITORS, fact })
     for (const { day, sums } of cumulativeSums(daily)) {
       for (const [variant, found] of sums) {
         const units = exposures
