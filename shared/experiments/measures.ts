@@ -23,7 +23,9 @@ export type UnitFact =
 export type Measure = {
   fact: UnitFact
   /** `ratio`: the denominator is not the unit that was randomized, so the delta method applies. */
-  kind: Exclude<MetricKind, 'quantile'>
+  kind: MetricKind
+  /** Of a `quantile`: the share of the observations below it. */
+  probability?: number
 }
 
 const LIVE: Readonly<Record<string, Measure>> = {
@@ -38,6 +40,7 @@ const LIVE: Readonly<Record<string, Measure>> = {
   aov: { fact: 'order_average', kind: 'ratio' },
   aov_net: { fact: 'order_average_net', kind: 'ratio' },
   refund_rate: { fact: 'order_refund', kind: 'ratio' },
+  order_value_median: { fact: 'order_value', kind: 'quantile', probability: 0.5 },
   revenue_per_session: { fact: 'session_value', kind: 'ratio' },
 }
 
