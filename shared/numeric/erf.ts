@@ -34,9 +34,10 @@ function series(x: number): number {
   return TWO_OVER_ROOT_PI * expMinusSquare(x) * sum
 }
 
-/** Continued fraction of erfc. @see Abramowitz & Stegun 7.1.14 */
-function fraction(x: number): number {
-  if (x > 40) return 0
+const fraction = (x: number): number => (x > 40 ? 0 : expMinusSquare(x) * scaledErfc(x))
+
+/** e^(x²) erfc(x) for x ≥ 2, by continued fraction. @see Abramowitz & Stegun 7.1.14 */
+export function scaledErfc(x: number): number {
   let c = x
   let d = 0
   let value = x
@@ -48,5 +49,5 @@ function fraction(x: number): number {
     value *= factor
     if (Math.abs(factor - 1) < 1e-16) break
   }
-  return (ONE_OVER_ROOT_PI * expMinusSquare(x)) / value
+  return ONE_OVER_ROOT_PI / value
 }

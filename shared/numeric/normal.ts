@@ -1,19 +1,29 @@
-import { erfc, expMinusSquare } from './erf.ts'
+import { erfc, scaledErfc } from './erf.ts'
 
 const ROOT_TWO = Math.SQRT2
 const LOG_ROOT_TWO_PI = 0.918938533204672741780329736406
 const ASYMPTOTIC_FROM = 35
+const FRACTION_FROM = 2.9
 
 /** Density of the standard normal distribution. */
 export function normalPdf(z: number): number {
-  return expMinusSquare(Math.abs(z) / ROOT_TWO) / Math.sqrt(2 * Math.PI)
+  return expMinusHalfSquare(Math.abs(z)) / Math.sqrt(2 * Math.PI)
 }
 
 /** P(Z ≤ z). @accuracy relative 1e-13 */
-export const normalCdf = (z: number): number => 0.5 * erfc(-z / ROOT_TWO)
+export const normalCdf = (z: number): number => normalSf(-z)
 
 /** P(Z > z), accurate in the upper tail. @accuracy relative 1e-13 */
-export const normalSf = (z: number): number => 0.5 * erfc(z / ROOT_TWO)
+export function normalSf(z: number): number {
+  if (z < FRACTION_FROM) return 0.5 * erfc(z / ROOT_TWO)
+  return z > 40 ? 0 : 0.5 * expMinusHalfSquare(z) * scaledErfc(z / ROOT_TWO)
+}
+
+/** e^(−z²/2), the rounding error of z² given back. */
+function expMinusHalfSquare(z: number): number {
+  const coarse = Math.trunc(z * 16) / 16
+  return Math.exp(-0.5 * coarse * coarse) * Math.exp(-0.5 * (z - coarse) * (z + coarse))
+}
 
 /** ln P(Z > z); finite where the probability itself underflows. */
 export function normalLogSf(z: number): number {

@@ -16,7 +16,8 @@ export function studentTSf(t: number, df: number): number {
   if (square === Infinity) return 0
   const near = square / (df + square)
   const far = df / (df + square)
-  return square < df
+  // Only a small t may come from the middle: there 1/2 − … loses no digits.
+  return square < 1
     ? 0.5 - 0.5 * betaInc(near, 0.5, df / 2, far)
     : 0.5 * betaInc(far, df / 2, 0.5, near)
 }

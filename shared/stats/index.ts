@@ -8,12 +8,7 @@ export * from './sample-ratio/srm-test.ts'
 export * from './sequential/confidence-sequence.ts'
 export * from './types.ts'
 export * from './variance/ratio.ts'
-export {
-  normalCdf,
-  normalIsf,
-  normalLogCdf,
-  normalLogSf,
-  normalQuantile,
-  normalSf,
-} from '../numeric/normal.ts'
-export { studentTCdf, studentTQuantile, studentTSf } from '../numeric/student-t.ts'
+export * from './dist.ts'
+export * as dist from './dist.ts'
+export * from './special.ts'
+export * as special from './special.ts'
