@@ -73,7 +73,7 @@ describe('an experiment', () => {
     )
     await page.getByRole('button', { name: 'Create draft' }).click()
     await expect.poll(() => page.getByText('Choose the metric that decides.').count()).toBe(1)
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('name')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('name')
     await page.getByLabel('Name', { exact: true }).fill('Longer promise')
     await page.getByLabel('Key').fill('promise')
     await page.getByLabel('Hypothesis').fill('Because visitors hesitate, a longer promise helps.')
