@@ -1,10 +1,24 @@
-import { analyseExperiment, measureOf, type MetricInput } from '@takt/shared/experiments'
+import {
+  AGE_SPANS,
+  analyseExperiment,
+  type Measure,
+  measureOf,
+  type MetricInput,
+} from '@takt/shared/experiments'
 import { metricById } from '@takt/shared/metrics'
 import type { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
-import type { ExperimentResult } from '@takt/shared/schemas/result.ts'
+import type { ExperimentResult, MetricUnit } from '@takt/shared/schemas/result.ts'
 import { inSnapshot, type ProjectScope } from '../db/scope.ts'
+import { readAgeSums } from '../read-models/experiment-age-sums.ts'
+import { readCap } from '../read-models/experiment-cap.ts'
+import type { ExperimentUnits } from '../read-models/experiment-facts.ts'
 import { readDailySums } from '../read-models/experiment-sums.ts'
-import { countCrossovers, readDailyUnits } from '../read-models/experiment-units.ts'
+import {
+  countCrossovers,
+  type DailyUnits,
+  readDailyUnits,
+} from '../read-models/experiment-units.ts'
+import { readUnitValues } from '../read-models/experiment-values.ts'
 import { readAppliedSeq } from '../read-models/projector-position.ts'
 import { today } from './today.ts'
 
@@ -56,10 +70,33 @@ export function createExperimentResults(now: () => number): ExperimentResults {
   }
 }
 
+/** How a reader wants to see the comparisons; the verdict stays that of the plan. */
+export type ResultView = {
+  baseline?: string | undefined
+  /** Percentile of the units with a value above which values are cut. */
+  cap?: number | undefined
+}
+
+/** The share of units with a value that the result beside each metric of money leaves as they are. */
+const CAP_PERCENTILE = 0.99
+
+/** The comparisons of a view, with the health and the verdict of the plan. */
+export async function viewResult(
+  scope: ProjectScope,
+  record: ExperimentRecord,
+  { planned, view, day }: { planned: ExperimentResult; view: ResultView; day: string },
+): Promise<ExperimentResult> {
+  return await inSnapshot(scope, async (snapshot) => {
+    const seq = await readAppliedSeq(snapshot)
+    const result = await compute(snapshot, record, { seq, asOf: planned.asOf, today: day, view })
+    return { ...result, verdict: planned.verdict }
+  })
+}
+
 async function compute(
   scope: ProjectScope,
   { experiment: plan, status, origin }: ExperimentRecord,
-  at: { seq: number; asOf: string; today: string },
+  { view = {}, ...at }: { seq: number; asOf: string; today: string; view?: ResultView },
 ): Promise<ExperimentResult> {
   const units = { experimentKey: plan.key, unit: plan.unit, origin }
   const dailyUnits = await readDailyUnits(scope, units)
@@ -68,16 +105,12 @@ async function compute(
     const measure = measureOf(id, origin)
     const entry = metricById(id)
     if (measure === undefined || entry === undefined) continue
-    const sums = await readDailySums(scope, { ...units, fact: measure.fact })
-    metrics.push({
-      id,
-      role,
-      kind: measure.kind,
-      unit: entry.unit,
-      direction: entry.direction,
-      daily: [...dailyUnits.map((row) => ({ ...NO_FACTS, ...row })), ...sums],
-    })
+    const { unit, direction } = entry
+    const margin = plan.metrics.margins[id] ?? null
+    const read = await readMetric(scope, units, { measure, unit, dailyUnits, cap: view.cap })
+    metrics.push({ id, role, kind: measure.kind, unit, direction, margin, ...read })
   }
+  const primary = measureOf(plan.metrics.primary, origin)
   return analyseExperiment({
     plan,
     status,
@@ -85,8 +118,61 @@ async function compute(
     units: dailyUnits,
     crossovers: await countCrossovers(scope, units),
     metrics,
+    ages:
+      primary === undefined || primary.kind === 'quantile'
+        ? []
+        : await readAgeSums(scope, {
+            ...units,
+            fact: primary.fact,
+            spans: AGE_SPANS,
+            today: at.today,
+          }),
+    ...(view.baseline === undefined ? {} : { baseline: view.baseline }),
+    cap: view.cap ?? null,
     ...at,
   })
+}
+
+type Read = Pick<MetricInput, 'daily' | 'values' | 'probability' | 'capped'>
+
+/** What a metric is made of; of money per unit also what is left below a cap. */
+async function readMetric(
+  scope: ProjectScope,
+  units: ExperimentUnits,
+  {
+    measure: { fact, kind, probability },
+    unit,
+    dailyUnits,
+    cap,
+  }: {
+    measure: Measure
+    unit: MetricUnit
+    dailyUnits: readonly DailyUnits[]
+    cap: number | undefined
+  },
+): Promise<Read> {
+  const counted = dailyUnits.map((row) => ({ ...NO_FACTS, ...row }))
+  if (kind === 'quantile') {
+    const values = await readUnitValues(scope, { ...units, fact })
+    return { daily: counted, values, ...(probability === undefined ? {} : { probability }) }
+  }
+  const isCappable = kind === 'mean' && unit === 'money'
+  const sumsAt = async (most: number | null) => [
+    ...counted,
+    ...(await readDailySums(scope, { ...units, fact, cap: most })),
+  ]
+  const at = isCappable
+    ? await readCap(scope, { ...units, fact, percentile: cap ?? CAP_PERCENTILE })
+    : null
+  if (at === null) return { daily: await sumsAt(null) }
+  const below = await sumsAt(at.cap)
+  const capped = {
+    percentile: cap ?? CAP_PERCENTILE,
+    cap: at.cap,
+    unitsCapped: at.units,
+    daily: below,
+  }
+  return { daily: cap === undefined ? await sumsAt(null) : below, capped }
 }
 
 const NO_FACTS = {

@@ -1,16 +1,34 @@
 import { measureOf } from '@takt/shared/experiments'
 import { guardMetric } from '@takt/shared/metrics'
-import { Experiment } from '@takt/shared/schemas/experiment.ts'
+import { Experiment, type ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
 import { Hono } from 'hono'
+import { z } from 'zod'
 import { createExperiment, readExperiments } from '../config-store/experiments.ts'
 import type { Services } from '../context.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { AppError } from '../errors.ts'
+import { SEGMENT_DIMENSIONS } from '../read-models/experiment-segment-sums.ts'
 import type { ApiEnv } from './env.ts'
 import { changeBy, findExperiment } from './experiment-record.ts'
-import { createExperimentResults, plannedMetrics } from './experiment-results.ts'
+import { createExperimentResults, plannedMetrics, viewResult } from './experiment-results.ts'
+import { segmentsOf } from './experiment-segments.ts'
 import { glanceOf } from './glance.ts'
-import { bodyOf } from './validate.ts'
+import { today } from './today.ts'
+import { bodyOf, query } from './validate.ts'
+
+const View = z.object({
+  /** A variant key; the first variant unless given. */
+  baseline: z.string().optional(),
+  /** Percentile of the units with a value, such as 0.99, above which values are cut. */
+  cap: z.coerce.number().gt(0.5).lt(1).optional(),
+})
+
+const Segments = z.object({
+  by: z.enum(SEGMENT_DIMENSIONS).default('device'),
+  /** The primary metric unless given. */
+  metric: z.string().optional(),
+  baseline: z.string().optional(),
+})
 
 /** Experiments: what was planned, what was seen, what may be concluded. */
 export function experiments({ store, now }: Services) {
@@ -44,10 +62,36 @@ export function experiments({ store, now }: Services) {
     .get('/experiments/:key', async (c) =>
       c.json(await findExperiment(c.var.scope, c.req.param('key'))),
     )
-    .get('/experiments/:key/results', async (c) => {
+    .get('/experiments/:key/results', query(View), async (c) => {
       const { scope } = c.var
-      return c.json(await resultsOf(scope, await findExperiment(scope, c.req.param('key'))))
+      const record = await findExperiment(scope, c.req.param('key'))
+      const view = c.req.valid('query')
+      const planned = await resultsOf(scope, record)
+      if (view.baseline === undefined && view.cap === undefined) return c.json(planned)
+      refuseForeignVariant(record, view.baseline)
+      const day = today(scope.project, now())
+      return c.json(await viewResult(scope, record, { planned, view, day }))
     })
+    .get('/experiments/:key/segments', query(Segments), async (c) => {
+      const { scope } = c.var
+      const record = await findExperiment(scope, c.req.param('key'))
+      const { by, metric, baseline } = c.req.valid('query')
+      refuseForeignVariant(record, baseline)
+      return c.json(await segmentsOf(scope, record, { by, metric, baseline }))
+    })
+}
+
+function refuseForeignVariant({ experiment }: ExperimentRecord, baseline?: string): void {
+  if (baseline === undefined) return
+  const keys = experiment.variants.map(({ key }) => key)
+  if (keys.includes(baseline)) return
+  throw new AppError(
+    'unprocessable',
+    `baseline: no variant "${baseline}"; one of ${keys.join(', ')}`,
+    {
+      field: 'baseline',
+    },
+  )
 }
 
 function refuseForeignMode({ project }: ProjectScope, { mode }: Experiment): void {

@@ -9,6 +9,7 @@ import { experimentStatus } from './experiment-status.ts'
 import { experiments } from './experiments.ts'
 import { liveEvents } from './live-events.ts'
 import { metrics } from './metrics.ts'
+import { planning } from './planning.ts'
 import { projectorStatus } from './projector.ts'
 import { projects, publicProject } from './projects.ts'
 
@@ -23,6 +24,7 @@ export function apiRoutes(services: Services) {
     .route('/', experiments(services))
     .route('/', experimentStatus(services))
     .route('/', metrics(services))
+    .route('/', planning(services))
     .route('/', beat(services))
   return new Hono<ApiEnv>()
     .use(allowTokenOrOwner(services))

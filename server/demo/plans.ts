@@ -36,6 +36,7 @@ export const SHOP_PLANS: readonly DemoPlan[] = [
         primary: 'session_purchase_rate',
         secondary: ['cart_access_rate', 'aov', 'revenue_per_visitor'],
         guardrails: ['refund_rate'],
+        margins: {},
       },
     },
   },
@@ -61,6 +62,7 @@ export const SHOP_PLANS: readonly DemoPlan[] = [
         primary: 'session_purchase_rate',
         secondary: ['aov'],
         guardrails: ['refund_rate'],
+        margins: {},
       },
     },
   },
@@ -82,7 +84,12 @@ export const SHOP_PLANS: readonly DemoPlan[] = [
         { key: 'control', weight: HALF },
         { key: 'bar', weight: HALF },
       ],
-      metrics: { primary: 'session_purchase_rate', secondary: ['aov'], guardrails: [] },
+      metrics: {
+        primary: 'session_purchase_rate',
+        secondary: ['aov'],
+        guardrails: [],
+        margins: {},
+      },
     },
   },
   {
@@ -104,7 +111,12 @@ export const SHOP_PLANS: readonly DemoPlan[] = [
         { key: 'control', weight: HALF },
         { key: 'short', weight: HALF },
       ],
-      metrics: { primary: 'session_purchase_rate', secondary: [], guardrails: ['refund_rate'] },
+      metrics: {
+        primary: 'session_purchase_rate',
+        secondary: [],
+        guardrails: ['refund_rate'],
+        margins: {},
+      },
     },
   },
 ]
@@ -124,5 +136,5 @@ export const COMPANY_PLAN: Experiment = {
     { key: 'control', weight: HALF },
     { key: 'documents-first', weight: HALF },
   ],
-  metrics: { primary: 'conversion', secondary: [], guardrails: [] },
+  metrics: { primary: 'conversion', secondary: [], guardrails: [], margins: {} },
 }

@@ -1,7 +1,9 @@
 import type { Experiment } from '../schemas/experiment.ts'
-import type { ExperimentResult } from '../schemas/result.ts'
-import { experimentHealth } from './health.ts'
-import { effectTimeline, judgeMetric, type MetricInput } from './metric-result.ts'
+import type { Comparison, ExperimentResult, MetricResult } from '../schemas/result.ts'
+import { gatedPValues } from './gatekeeping.ts'
+import { type DailyUnits, experimentHealth } from './health.ts'
+import { effectTimeline, judgeMetric, type MetricFrame, type MetricInput } from './metric-result.ts'
+import { type AgeSums, noveltyOf } from './novelty.ts'
 import { verdictOf } from './verdict.ts'
 
 /** What was planned and what was seen, as the read models give it. */
@@ -15,12 +17,23 @@ export type ExperimentInput = {
   seq: number
   currency: string
   /** Exposed units by variant and day; crossovers are not among them. */
-  units: readonly { variant: string; day: string; units: number }[]
+  units: readonly DailyUnits[]
   crossovers: number
   metrics: readonly MetricInput[]
+  /** The primary metric by days since exposure. */
+  ages?: readonly AgeSums[]
+  /** What the others are compared with; the first variant unless given. */
+  baseline?: string
+  /** Percentile at which the metrics' values per unit have been capped, for the record. */
+  cap?: number | null
 }
 
-/** Everything that may be said about an experiment now. */
+/**
+ * Everything that may be said about an experiment now.
+ *
+ * While it runs the always-valid reading stands for each comparison, once it is stopped the fixed one;
+ * both and the Bayesian one are in the result.
+ */
 export function analyseExperiment(input: ExperimentInput): ExperimentResult {
   const { plan, status, currency } = input
   const keys = plan.variants.map(({ key }) => key)
@@ -29,11 +42,14 @@ export function analyseExperiment(input: ExperimentInput): ExperimentResult {
     planned.filter(({ variant }) => variant === key).reduce((sum, row) => sum + row.units, 0),
   )
   const health = experimentHealth({
-    units,
-    weights: plan.variants.map(({ weight }) => weight),
+    variants: plan.variants,
+    daily: planned,
     crossovers: input.crossovers,
   })
-  const metrics = input.metrics.map((metric) => judgeMetric(metric, { variants: keys, currency }))
+  const reading = status === 'stopped' ? ('fixed' as const) : ('always-valid' as const)
+  const baseline = input.baseline ?? keys[0] ?? ''
+  const frame: MetricFrame = { variants: keys, baseline, currency, unit: plan.unit, reading }
+  const metrics = gated(input.metrics.map((metric) => judgeMetric(metric, frame)))
   const primary = input.metrics.find(({ role }) => role === 'primary')
   const days = planned.map(({ day }) => day).toSorted()
   return {
@@ -43,11 +59,19 @@ export function analyseExperiment(input: ExperimentInput): ExperimentResult {
     asOf: input.asOf,
     seq: input.seq,
     currency,
+    reading,
+    baseline,
+    cap: input.cap ?? null,
     variants: keys.map((key, index) => ({ key, units: units[index] ?? 0 })),
     health,
-    metrics: metrics.map(({ result }) => result),
-    timeline: primary === undefined ? [] : effectTimeline(primary, { variants: keys, currency }),
+    metrics,
+    timeline: primary === undefined ? [] : effectTimeline(primary, frame),
+    novelty:
+      primary === undefined
+        ? { spans: [], changes: [] }
+        : noveltyOf(primary, input.ages ?? [], frame),
     verdict: verdictOf({
+      unit: plan.unit,
       status,
       health,
       units,
@@ -56,4 +80,39 @@ export function analyseExperiment(input: ExperimentInput): ExperimentResult {
       today: input.today,
     }),
   }
+}
+
+/** Secondary metrics behind the primary one: none may be claimed before it, for each variant. */
+function gated(metrics: readonly MetricResult[]): MetricResult[] {
+  const primary = metrics.find(({ role }) => role === 'primary')
+  const secondaries = metrics.filter(({ role }) => role === 'secondary')
+  const gate = (variant: string, pick: (comparison: Comparison) => number | null) => {
+    const of = (metric: MetricResult | undefined): number | null => {
+      const comparison = metric?.comparisons.find((each) => each.variant === variant)
+      return comparison === undefined ? null : pick(comparison)
+    }
+    return gatedPValues({ primary: of(primary), secondaries: secondaries.map(of) })
+  }
+  return metrics.map((metric) => {
+    if (metric.role !== 'secondary') return metric
+    const place = secondaries.indexOf(metric)
+    const comparisons = metric.comparisons.map((comparison): Comparison => {
+      const at = (pick: (comparison: Comparison) => number | null): number | null =>
+        gate(comparison.variant, pick)[place] ?? null
+      const { alwaysValid, fixed, bayesian } = comparison.readings
+      return {
+        ...comparison,
+        pValueAdjusted: at(({ pValueAdjusted }) => pValueAdjusted),
+        readings: {
+          bayesian,
+          alwaysValid: {
+            ...alwaysValid,
+            pValueAdjusted: at(({ readings }) => readings.alwaysValid.pValueAdjusted),
+          },
+          fixed: { ...fixed, pValueAdjusted: at(({ readings }) => readings.fixed.pValueAdjusted) },
+        },
+      }
+    })
+    return { ...metric, comparisons }
+  })
 }

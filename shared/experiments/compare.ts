@@ -1,147 +1,71 @@
-import type { Effect } from '../schemas/result.ts'
 import {
-  asymptoticConfidenceSequence,
-  fiellerLift,
   type LiftResult,
+  quantileMetricTest,
   ratioMetricLift,
   ratioMetricTest,
-  ratioVariance,
+  relativeLift,
   type TestResult,
   twoProportionScoreTest,
   welchTTest,
 } from '../stats/index.ts'
-import { countOf, meanOf, ratioOf } from './arm.ts'
-import type { Measure } from './measures.ts'
-import type { UnitSums } from './unit-sums.ts'
-import { CONFIDENCE_LEVEL } from './variant-value.ts'
+import type { Arm } from './arm.ts'
+
+/** A treatment against the control for one look, in the unit of the sums (money: minor). */
+export type ArmComparison = { test: TestResult; lift: LiftResult }
 
 /**
- * Where the always-valid interval is tightest, in units of both arms together. It must be fixed before
- * the data; 5,000 is GrowthBook's default, wide of it the interval grows slowly.
+ * Compares a treatment with the control, by the kind of the metric: score test for proportions,
+ * Welch's t-test for means, delta method for ratios, order statistics for quantiles; each with the
+ * interval of the relative lift that agrees with it.
+ *
+ * @param confidenceLevel of both intervals
  */
-const TUNING_UNITS = 5_000
-
-type Arms = { control: UnitSums; treatment: UnitSums }
-
-/** The comparison of one treatment with the control, in the unit of the sums (money: minor). */
-export type ArmComparison = {
-  /** For one look at the planned end. */
-  test: TestResult
-  lift: LiftResult
-  /** Valid at every look, so for a test that still runs. */
-  sequential: { pValue: number; absolute: Effect; relative: Effect } | null
-}
-
-/**
- * Compares a treatment with the control: score test for proportions, Welch's t-test for means, delta
- * method for ratios, each with the intervals that agree with it; and an always-valid version.
- */
-export function compareArms(arms: Arms, kind: Measure['kind']): ArmComparison {
-  const test = testOf(arms, kind)
-  return { test, lift: liftOf(arms, kind), sequential: sequentialOf(arms, { test, kind }) }
-}
-
-function testOf({ control, treatment }: Arms, kind: Measure['kind']): TestResult {
-  const confidenceLevel = CONFIDENCE_LEVEL
-  if (kind === 'proportion') {
-    const arms = { control: countOf(control), treatment: countOf(treatment) }
-    return twoProportionScoreTest({ ...arms, confidenceLevel })
+export function compareArms(control: Arm, treatment: Arm, confidenceLevel: number): ArmComparison {
+  if (control.kind === 'proportion' && treatment.kind === 'proportion') {
+    const arms = { control: control.stat, treatment: treatment.stat, confidenceLevel }
+    return { test: twoProportionScoreTest(arms), lift: relativeLift(arms) }
   }
-  return kind === 'mean'
-    ? welchTTest({ control: meanOf(control), treatment: meanOf(treatment), confidenceLevel })
-    : ratioMetricTest({ control: ratioOf(control), treatment: ratioOf(treatment), confidenceLevel })
+  if (control.kind === 'mean' && treatment.kind === 'mean') {
+    const arms = { control: control.stat, treatment: treatment.stat, confidenceLevel }
+    return { test: welchTTest(arms), lift: relativeLift(arms) }
+  }
+  if (control.kind === 'ratio' && treatment.kind === 'ratio') {
+    const arms = { control: control.stat, treatment: treatment.stat, confidenceLevel }
+    return { test: ratioMetricTest(arms), lift: ratioMetricLift(arms) }
+  }
+  if (control.kind === 'quantile' && treatment.kind === 'quantile') {
+    return compareQuantiles(control.stat, treatment.stat, confidenceLevel)
+  }
+  throw new TypeError('control and treatment must be of one kind')
 }
 
-function liftOf({ control, treatment }: Arms, kind: Measure['kind']): LiftResult {
-  const confidenceLevel = CONFIDENCE_LEVEL
-  if (kind === 'ratio') {
-    return ratioMetricLift({
-      control: ratioOf(control),
-      treatment: ratioOf(treatment),
+type QuantileArm = Extract<Arm, { kind: 'quantile' }>['stat']
+
+function compareQuantiles(
+  control: QuantileArm,
+  treatment: QuantileArm,
+  confidenceLevel: number,
+): ArmComparison {
+  if (control === null || treatment === null) {
+    const none: TestResult = {
+      status: 'insufficient-data',
+      estimate: null,
+      standardError: null,
+      df: null,
+      statistic: null,
+      pValue: null,
+      ciLower: null,
+      ciUpper: null,
+      alternative: 'two-sided',
       confidenceLevel,
-    })
-  }
-  const [c, t] =
-    kind === 'mean' ? [meanOf(control), meanOf(treatment)] : [rate(control), rate(treatment)]
-  if (c.n < 2 || t.n < 2) {
-    const none = { lift: null, ciLower: null, ciUpper: null, confidenceLevel }
-    return { status: 'insufficient-data', ...none, method: 'Fieller interval' }
-  }
-  const { df } = kind === 'mean' ? welchTTest({ control: c, treatment: t }) : { df: Infinity }
-  return fiellerLift({
-    control: { mean: c.mean, variance: c.variance / c.n },
-    treatment: { mean: t.mean, variance: t.variance / t.n },
-    df: df ?? Infinity,
-    confidenceLevel,
-  })
-}
-
-const rate = ({ units, numerator }: UnitSums): { n: number; mean: number; variance: number } => {
-  const mean = units === 0 ? 0 : numerator / units
-  return { n: units, mean, variance: mean * (1 - mean) }
-}
-
-function sequentialOf(
-  { control, treatment }: Arms,
-  { test, kind }: { test: TestResult; kind: Measure['kind'] },
-): ArmComparison['sequential'] {
-  const { estimate, standardError } = test
-  if (estimate === null || standardError === null || standardError === 0) return null
-  const n = control.units + treatment.units
-  const { pValue, ...absolute } = alwaysValid({ estimate, standardError, n })
-  const lift = relativeSpread(meanSpread(control, kind), meanSpread(treatment, kind))
-  return {
-    pValue,
-    absolute: effectOf(estimate, absolute),
-    relative:
-      lift === null
-        ? { estimate: null, lower: null, upper: null }
-        : effectOf(lift.estimate, alwaysValid({ ...lift, n })),
-  }
-}
-
-const effectOf = (estimate: number, ends: { ciLower: number; ciUpper: number }): Effect => ({
-  estimate,
-  lower: ends.ciLower,
-  upper: ends.ciUpper,
-})
-
-const alwaysValid = (spread: {
-  estimate: number
-  standardError: number
-  n: number
-}): { pValue: number; ciLower: number; ciUpper: number } =>
-  asymptoticConfidenceSequence({
-    ...spread,
-    alpha: 1 - CONFIDENCE_LEVEL,
-    tuningSampleSize: TUNING_UNITS,
-  })
-
-type Spread = { mean: number; variance: number }
-
-/** The value of one arm and the variance of that value. */
-function meanSpread(sums: UnitSums, kind: Measure['kind']): Spread {
-  if (kind === 'ratio') {
-    const stat = ratioOf(sums)
-    return {
-      mean: stat.numerator.mean / stat.denominator.mean,
-      variance: (ratioVariance(stat) ?? 0) / stat.n,
+      method: 'quantile test (order statistics)',
     }
+    return { test: none, lift: { ...none, lift: null, pValueDelta: null, bounded: false } }
   }
-  const { n, mean, variance } = kind === 'mean' ? meanOf(sums) : rate(sums)
-  return { mean, variance: variance / n }
-}
-
-/** Delta method for (treatment − control) ÷ |control|. @see Casella & Berger (2002), section 5.5.4 */
-function relativeSpread(
-  control: Spread,
-  treatment: Spread,
-): { estimate: number; standardError: number } | null {
-  if (control.mean === 0) return null
-  const ratio = treatment.mean / control.mean
-  const variance = treatment.variance + ratio ** 2 * control.variance
+  const test = quantileMetricTest({ control, treatment, confidenceLevel })
+  const lift = quantileMetricTest({ control, treatment, confidenceLevel, difference: 'relative' })
   return {
-    estimate: (treatment.mean - control.mean) / Math.abs(control.mean),
-    standardError: Math.sqrt(variance) / Math.abs(control.mean),
+    test,
+    lift: { ...lift, lift: lift.estimate, pValueDelta: lift.pValue, bounded: lift.status === 'ok' },
   }
 }

@@ -1,21 +1,38 @@
 import type { ExperimentResult } from '../schemas/result.ts'
-import { srmTest } from '../stats/index.ts'
+import { sequentialSrm, srmTest } from '../stats/index.ts'
 
 /** Below this the observed split is not chance. @see Fabijan et al. (2019), KDD: p < 0.001 */
 export const SRM_ALARM = 0.001
 /** Above this share of units the assignment itself is in doubt. */
 export const CROSSOVER_SHARE_MAX = 0.01
+/** A variant is quiet when the others have been seen on this many later days. */
+const QUIET_DAYS = 2
 
-/** Whether the assignment did what was planned: sample ratio, and units that saw two variants. */
+export type DailyUnits = { variant: string; day: string; units: number }
+
+/**
+ * Whether the assignment did what was planned: sample ratio (for one look, and valid at every look),
+ * units that saw two variants, and variants that nobody sees any more.
+ *
+ * @param daily units by variant and day of exposure, of planned variants
+ */
 export function experimentHealth({
-  units,
-  weights,
+  variants,
+  daily,
   crossovers,
 }: {
-  units: readonly number[]
-  weights: readonly number[]
+  variants: readonly { key: string; weight: number }[]
+  daily: readonly DailyUnits[]
   crossovers: number
 }): ExperimentResult['health'] {
+  const weights = variants.map(({ weight }) => weight)
+  const days = [...new Set(daily.map(({ day }) => day))].toSorted()
+  const batches = days.map((day) =>
+    variants.map(({ key }) =>
+      daily.reduce((sum, row) => sum + (row.day === day && row.variant === key ? row.units : 0), 0),
+    ),
+  )
+  const units = variants.map((_, arm) => batches.reduce((sum, row) => sum + (row[arm] ?? 0), 0))
   const counted = units.reduce((sum, count) => sum + count, 0)
   const srm = srmTest({ observed: units, weights })
   const seen = counted + crossovers
@@ -23,7 +40,22 @@ export function experimentHealth({
     srm: {
       pValue: srm.status === 'insufficient-data' ? null : srm.pValue,
       ok: srm.pValue >= SRM_ALARM,
+      sequentialPValue: counted === 0 ? null : sequentialSrm({ batches, weights }).pValue,
     },
+    quiet: quietVariants(variants, daily, days),
     crossovers: { units: crossovers, share: seen === 0 ? 0 : crossovers / seen },
   }
+}
+
+function quietVariants(
+  variants: readonly { key: string }[],
+  daily: readonly DailyUnits[],
+  days: readonly string[],
+): ExperimentResult['health']['quiet'] {
+  return variants.flatMap(({ key }) => {
+    const own = daily.filter((row) => row.variant === key && row.units > 0).map(({ day }) => day)
+    const lastDay = own.toSorted().at(-1) ?? null
+    const later = days.filter((day) => lastDay === null || day > lastDay).length
+    return later >= QUIET_DAYS ? [{ variant: key, lastDay }] : []
+  })
 }

@@ -1,123 +1,150 @@
-import type { Comparison, Effect, EffectPoint, MetricResult } from '../schemas/result.ts'
-import { adjustPValues, type LiftResult, type Status, type TestResult } from '../stats/index.ts'
-import { type ArmComparison, compareArms } from './compare.ts'
-import { cumulativeSums, type DailySums, NO_SUMS, totalSums, type UnitSums } from './unit-sums.ts'
+import type {
+  CappedResult,
+  Comparison,
+  EffectPoint,
+  MetricResult,
+  Reading,
+} from '../schemas/result.ts'
+import type { Arm } from './arm.ts'
+import { guardrailState } from './guardrail.ts'
+import { armsByDay, type MetricData, metricArms } from './metric-arms.ts'
+import { alwaysValidReadings, readTreatments, type Readings } from './readings.ts'
+import type { DailySums } from './unit-sums.ts'
 import { CONFIDENCE_LEVEL, type MeasuredMetric, scaleOf, variantValue } from './variant-value.ts'
 
-/** A metric of an experiment with what is known of it, day by day and variant by variant. */
-export type MetricInput = MeasuredMetric & {
-  role: MetricResult['role']
-  daily: readonly DailySums[]
+/** A metric of an experiment with what is known of it. */
+export type MetricInput = MeasuredMetric &
+  MetricData & {
+    role: MetricResult['role']
+    /** Of a guardrail: how much worse it may get, relative. */
+    margin?: number | null
+    /** The same with the largest units cut to a cap; in the unit of the sums. */
+    capped?: {
+      percentile: number
+      cap: number
+      unitsCapped: number
+      daily: readonly DailySums[]
+    } | null
+  }
+
+export type MetricFrame = {
+  variants: readonly string[]
+  baseline: string
+  currency: string
+  unit: 'visitor' | 'account'
+  reading: 'always-valid' | 'fixed'
 }
 
-/** What a metric says, with what the verdict needs beside it: one entry a treatment. */
-export type JudgedMetric = {
-  result: MetricResult
-  treatments: { variant: string; comparison: ArmComparison; sequentialAdjusted: number | null }[]
-}
+/** A relative effect this large is more often a mistake than a success. Ours, after Twyman's law. */
+const TOO_GOOD = 0.5
 
-/**
- * Values and comparisons of one metric. p-values are corrected by Holm's method over the treatments
- * that are compared with the control.
- *
- * @param variants keys, the control first
- */
-export function judgeMetric(
-  metric: MetricInput,
-  { variants, currency }: { variants: readonly string[]; currency: string },
-): JudgedMetric {
-  const totals = totalSums(metric.daily)
-  const sumsOf = (key: string): UnitSums => totals.get(key) ?? NO_SUMS
-  const [baseline = '', ...treatments] = variants
-  const compared = treatments.map((variant) => ({
-    variant,
-    comparison: compareArms({ control: sumsOf(baseline), treatment: sumsOf(variant) }, metric.kind),
-  }))
-  const adjusted = holm(compared.map(({ comparison }) => comparison.test.pValue))
-  const sequential = holm(compared.map(({ comparison }) => comparison.sequential?.pValue ?? null))
-  const scale = scaleOf(metric.unit, currency)
+const ALPHA = 1 - CONFIDENCE_LEVEL
+
+/** Values and comparisons of one metric, every treatment read three ways. */
+export function judgeMetric(metric: MetricInput, frame: MetricFrame): MetricResult {
+  const { variants, currency } = frame
+  const arms = metricArms(metric, variants)
+  const comparisons = compareAll(metric, arms, frame)
   return {
-    result: {
-      metric: metric.id,
-      role: metric.role,
-      kind: metric.kind,
-      unit: metric.unit,
-      direction: metric.direction,
-      variants: variants.map((key) => variantValue(key, sumsOf(key), { metric, currency })),
-      comparisons: compared.map(({ variant, comparison: { test, lift } }, index) => ({
-        variant,
-        baseline,
-        pValue: test.pValue,
-        pValueAdjusted: adjusted[index] ?? null,
-        method: `${test.method}; relative: ${lift.method}`,
-        level: CONFIDENCE_LEVEL,
-        absolute: absoluteOf(test, scale),
-        relative: relativeOf(lift),
-        note: noteOf(test, lift),
-      })),
-    },
-    treatments: compared.map((each, index) => ({
-      ...each,
-      sequentialAdjusted: sequential[index] ?? null,
-    })),
+    metric: metric.id,
+    role: metric.role,
+    kind: metric.kind,
+    unit: metric.unit,
+    direction: metric.direction,
+    variants: variants.map((key) => variantValue(key, metric, { arm: arms.get(key), currency })),
+    comparisons,
+    capped: cappedResult(metric, comparisons, frame),
   }
 }
 
-const holm = (pValues: readonly (number | null)[]): (number | null)[] =>
-  adjustPValues({ pValues, method: 'holm' })
+/** Which reading stands for the comparison itself. */
+export const chosenReading = (
+  { alwaysValid, fixed }: Readings,
+  reading: MetricFrame['reading'],
+): Reading => (reading === 'fixed' ? fixed : alwaysValid)
 
-const finite = (value: number | null): number | null =>
-  value === null || !Number.isFinite(value) ? null : value
-
-const absoluteOf = ({ estimate, ciLower, ciUpper }: TestResult, scale: number): Effect =>
-  scaleEffect({ estimate, lower: ciLower, upper: ciUpper }, scale)
-
-const relativeOf = ({ lift, ciLower, ciUpper }: LiftResult): Effect =>
-  scaleEffect({ estimate: lift, lower: ciLower, upper: ciUpper }, 1)
-
-function scaleEffect({ estimate, lower, upper }: Effect, scale: number): Effect {
-  const scaled = (value: number | null): number | null =>
-    value === null ? null : finite(value * scale)
-  return { estimate: scaled(estimate), lower: scaled(lower), upper: scaled(upper) }
+function compareAll(
+  metric: MetricInput,
+  arms: ReadonlyMap<string, Arm>,
+  { variants, baseline, currency, unit, reading }: MetricFrame,
+): Comparison[] {
+  const treatments = variants.filter((key) => key !== baseline)
+  const control = arms.get(baseline)
+  if (control === undefined) return []
+  const frame = { unit, direction: metric.direction, scale: scaleOf(metric.unit, currency) }
+  const readings = readTreatments(
+    control,
+    treatments.map((key) => arms.get(key) as Arm),
+    frame,
+  )
+  return treatments.map((variant, index) => {
+    const own = readings[index] as Readings
+    const shown = chosenReading(own, reading)
+    return {
+      variant,
+      baseline,
+      level: CONFIDENCE_LEVEL,
+      ...shown,
+      readings: own,
+      guardrail:
+        metric.role === 'guardrail'
+          ? guardrailState(shown, { direction: metric.direction, margin: metric.margin ?? null })
+          : null,
+      warnings: isTooGood(shown) ? ['too_good'] : [],
+    }
+  })
 }
 
-const REASONS: Readonly<Record<Exclude<Status, 'ok'>, string>> = {
-  'insufficient-data': 'too few units to compare',
-  'zero-variance': 'all units are alike, so there is no spread to judge by',
-  'undefined-baseline': 'the control is 0, so there is no relative effect',
-  'undefined-ratio': 'a variant has nothing to divide by yet',
-  undefined: 'the comparison is not defined',
-  unbounded: 'the control is too near to 0 for an interval of the relative effect',
-  'impossible-assignment': 'a variant without weight has units',
-  'not-converged': 'the interval could not be computed',
-}
+const isTooGood = ({ relative, pValueAdjusted }: Reading): boolean =>
+  pValueAdjusted !== null &&
+  pValueAdjusted < ALPHA &&
+  relative.estimate !== null &&
+  Math.abs(relative.estimate) >= TOO_GOOD
 
-function noteOf(test: TestResult, lift: LiftResult): Comparison['note'] {
-  if (test.status !== 'ok') return REASONS[test.status]
-  return lift.status === 'ok' ? null : REASONS[lift.status]
+function cappedResult(
+  metric: MetricInput,
+  comparisons: readonly Comparison[],
+  frame: MetricFrame,
+): CappedResult | null {
+  if (metric.capped === undefined || metric.capped === null) return null
+  const { percentile, cap, unitsCapped, daily } = metric.capped
+  const arms = metricArms({ ...metric, daily }, frame.variants)
+  return {
+    percentile,
+    cap: cap * scaleOf(metric.unit, frame.currency),
+    unitsCapped,
+    comparisons: compareAll(metric, arms, frame).map(
+      ({ variant, absolute, relative, pValueAdjusted }, index) => {
+        const whole = comparisons[index]?.absolute.estimate ?? null
+        const isKnown = whole !== null && whole !== 0 && absolute.estimate !== null
+        return {
+          variant,
+          absolute,
+          relative,
+          pValueAdjusted,
+          aboveCapShare: isKnown ? 1 - (absolute.estimate as number) / whole : null,
+        }
+      },
+    ),
+  }
 }
 
 /** The effect of every treatment as it stood each evening, with the band that is valid at every look. */
-export function effectTimeline(
-  metric: MetricInput,
-  { variants, currency }: { variants: readonly string[]; currency: string },
-): EffectPoint[] {
-  const [baseline = '', ...treatments] = variants
+export function effectTimeline(metric: MetricInput, frame: MetricFrame): EffectPoint[] {
+  const { variants, baseline, currency, unit } = frame
+  const treatments = variants.filter((key) => key !== baseline)
+  const points: EffectPoint[] = []
   const scale = scaleOf(metric.unit, currency)
-  return cumulativeSums(metric.daily).flatMap(({ day, sums }) =>
-    treatments.map((variant) => {
-      const control = sums.get(baseline) ?? NO_SUMS
-      const treatment = sums.get(variant) ?? NO_SUMS
-      const { test, lift, sequential } = compareArms({ control, treatment }, metric.kind)
-      const absolute = { estimate: test.estimate, lower: null, upper: null }
-      const relative = { estimate: lift.lift, lower: null, upper: null }
-      return {
-        day,
-        variant,
-        units: control.units + treatment.units,
-        absolute: scaleEffect(sequential?.absolute ?? absolute, scale),
-        relative: scaleEffect(sequential?.relative ?? relative, 1),
-      }
-    }),
-  )
+  for (const { day, arms } of armsByDay(metric, variants)) {
+    const control = arms.get(baseline)
+    if (control === undefined) continue
+    const own = treatments.map((key) => arms.get(key) as Arm)
+    const readings = alwaysValidReadings(control, own, { unit, scale })
+    treatments.forEach((variant, index) => {
+      const { absolute, relative } = readings[index] as Reading
+      const units = control.units + (own[index]?.units ?? 0)
+      points.push({ day, variant, units, absolute, relative })
+    })
+  }
+  return points
 }

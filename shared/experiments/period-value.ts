@@ -1,6 +1,6 @@
 import type { Metric } from '../metrics/metric.ts'
 import type { MetricRow } from '../schemas/result.ts'
-import { momentsFromSums, studentTQuantile, wilsonInterval } from '../stats/index.ts'
+import { momentsFromSums, studentTQuantile, proportionCI } from '../stats/index.ts'
 import { CONFIDENCE_LEVEL, scaleOf } from './variant-value.ts'
 
 /** What a metric is made of in one period; money in minor units. */
@@ -42,7 +42,7 @@ export function periodValue(
 
 function wilson(successes: number, trials: number): MetricRow['interval'] {
   const level = CONFIDENCE_LEVEL
-  const { ciLower, ciUpper } = wilsonInterval({ successes, trials }, { confidenceLevel: level })
+  const { ciLower, ciUpper } = proportionCI({ successes, trials, confidenceLevel: level })
   return { level, lower: ciLower, upper: ciUpper }
 }
 
@@ -52,6 +52,7 @@ function meanInterval(
 ): MetricRow['interval'] {
   if (n === null || n < 2 || sumSquares === null) return null
   const { mean, variance } = momentsFromSums({ n, sum, sumSquares })
+  if (mean === null || variance === null) return null
   const half = studentTQuantile((1 + CONFIDENCE_LEVEL) / 2, n - 1) * Math.sqrt(variance / n)
   return { level: CONFIDENCE_LEVEL, lower: (mean - half) * scale, upper: (mean + half) * scale }
 }

@@ -1,9 +1,9 @@
 import { majorUnits } from '../schemas/money.ts'
 import type { Interval, MetricUnit, VariantValue } from '../schemas/result.ts'
-import { ratioVariance, studentTQuantile, wilsonInterval } from '../stats/index.ts'
-import { countOf, meanOf, ratioOf } from './arm.ts'
+import { proportionCI, type QuantileStat, studentTQuantile } from '../stats/index.ts'
+import { type Arm, locatedValue } from './arm.ts'
 import type { Measure } from './measures.ts'
-import type { UnitSums } from './unit-sums.ts'
+import { type DailySums, NO_SUMS, totalSums } from './unit-sums.ts'
 
 export const CONFIDENCE_LEVEL = 0.95
 
@@ -19,56 +19,70 @@ export type MeasuredMetric = {
 export const scaleOf = (unit: MetricUnit, currency: string): number =>
   unit === 'money' ? majorUnits(1, currency) : 1
 
-type Spread = { value: number; standardError: number; df: number }
-
 /** What one variant shows: the value with its 95 % interval, or the reason why there is none. */
 export function variantValue(
   key: string,
-  sums: UnitSums,
-  { metric, currency }: { metric: MeasuredMetric; currency: string },
+  metric: MeasuredMetric & { daily: readonly DailySums[] },
+  { arm, currency }: { arm: Arm | undefined; currency: string },
 ): VariantValue {
+  const sums = totalSums(metric.daily).get(key) ?? NO_SUMS
+  const scale = scaleOf(metric.unit, currency)
+  if (arm?.kind === 'quantile') return quantileValue(key, arm, scale)
   const denominator = metric.kind === 'ratio' ? sums.denominator : sums.units
   const base = { key, units: sums.units, numerator: sums.numerator, denominator }
-  if (denominator === 0) {
+  if (denominator === 0 || arm === undefined) {
     const note = metric.kind === 'ratio' ? 'nothing to divide by yet' : 'no units yet'
     return { ...base, value: null, interval: null, note }
   }
-  const scale = scaleOf(metric.unit, currency)
-  const value = (sums.numerator / denominator) * scale
-  const interval = intervalOf(sums, metric.kind)
+  const interval = intervalOf(arm)
   return {
     ...base,
-    value,
+    value: (sums.numerator / denominator) * scale,
     interval: interval && scaled(interval, scale),
     note: interval === null ? 'too few units for an interval' : null,
   }
 }
 
-function intervalOf(sums: UnitSums, kind: Measure['kind']): Interval | null {
+/** A quantile has no sum: its numerator is the observations up to it, of how many there are. */
+function quantileValue(
+  key: string,
+  { units, stat }: { units: number; stat: QuantileStat | null },
+  scale: number,
+): VariantValue {
+  if (stat === null) {
+    const note = 'too few observations for a quantile'
+    return { key, units, numerator: 0, denominator: 0, value: null, interval: null, note }
+  }
+  const { n, belowSum = 0, estimate, lower, upper } = stat
+  const interval = scaled({ level: stat.intervalConfidence, lower, upper }, scale)
+  const base = { key, units, numerator: belowSum, denominator: n }
+  return { ...base, value: estimate * scale, interval, note: null }
+}
+
+/** The value of an arm in the metric's own unit, with its interval. */
+export function valueOf(
+  arm: Arm,
+  scale: number,
+): { value: number | null; interval: Interval | null } {
+  if (arm.kind === 'quantile') {
+    const { value, interval } = quantileValue('', arm, scale)
+    return { value, interval }
+  }
+  const located = locatedValue(arm)
+  const interval = located && intervalOf(arm)
+  return { value: located && located.mean * scale, interval: interval && scaled(interval, scale) }
+}
+
+function intervalOf(arm: Arm): Interval | null {
   const level = CONFIDENCE_LEVEL
-  if (kind === 'proportion') {
-    const { ciLower, ciUpper } = wilsonInterval(countOf(sums), { confidenceLevel: level })
+  if (arm.kind === 'proportion') {
+    const { ciLower, ciUpper } = proportionCI({ ...arm.stat, confidenceLevel: level })
     return { level, lower: ciLower, upper: ciUpper }
   }
-  const spread = kind === 'mean' ? meanSpread(sums) : ratioSpread(sums)
-  if (spread === null) return null
-  const half = studentTQuantile((1 + level) / 2, spread.df) * spread.standardError
-  return { level, lower: spread.value - half, upper: spread.value + half }
-}
-
-function meanSpread(sums: UnitSums): Spread | null {
-  if (sums.units < 2) return null
-  const { n, mean, variance } = meanOf(sums)
-  return { value: mean, standardError: Math.sqrt(variance / n), df: n - 1 }
-}
-
-function ratioSpread(sums: UnitSums): Spread | null {
-  if (sums.units < 2) return null
-  const stat = ratioOf(sums)
-  const variance = ratioVariance(stat)
-  if (variance === null) return null
-  const value = sums.numerator / sums.denominator
-  return { value, standardError: Math.sqrt(variance / stat.n), df: stat.n - 1 }
+  const located = locatedValue(arm)
+  if (located === null) return null
+  const half = studentTQuantile((1 + level) / 2, arm.units - 1) * Math.sqrt(located.variance)
+  return { level, lower: located.mean - half, upper: located.mean + half }
 }
 
 const scaled = ({ level, lower, upper }: Interval, scale: number): Interval => ({

@@ -1,11 +1,12 @@
-import type { ExperimentResult, VerdictCode } from '../schemas/result.ts'
+import type { ExperimentResult, MetricResult, VerdictCode } from '../schemas/result.ts'
 import { CROSSOVER_SHARE_MAX, SRM_ALARM } from './health.ts'
 import { nextLookDay } from './next-look.ts'
-import type { JudgedMetric } from './metric-result.ts'
 
 /** Below these nothing but "keep running" is said; ours, so that one lucky order decides nothing. */
-export const UNITS_MIN = 100
-export const CONVERSIONS_MIN = 10
+const FEWEST = {
+  visitor: { units: 100, conversions: 10 },
+  account: { units: 10, conversions: 5 },
+} as const
 /** A relative effect inside this range changes no plan; ours, until a plan names its own. */
 export const NEGLIGIBLE_RELATIVE = 0.05
 
@@ -13,10 +14,11 @@ const ALPHA = 0.05
 
 export type Verdict = ExperimentResult['verdict']
 export type VerdictInput = {
+  unit: ExperimentResult['unit']
   status: ExperimentResult['status']
   health: ExperimentResult['health']
   units: readonly number[]
-  metrics: readonly JudgedMetric[]
+  metrics: readonly MetricResult[]
   /** First day with a unit, and today. */
   firstDay: string | null
   today: string
@@ -51,6 +53,13 @@ function assignmentProblem(input: VerdictInput): Verdict | undefined {
     const reason = `The variants do not have the planned shares of units (p = ${number(srm.pValue)}, alarm below ${String(SRM_ALARM)}): find out what loses units before you read any effect.`
     return say('fix_first', reason, { facts, input })
   }
+  const [silent] = input.health.quiet
+  if (silent !== undefined && input.status === 'running') {
+    const facts = { cause: 'quiet', variant: silent.variant, lastDay: silent.lastDay }
+    const since = silent.lastDay === null ? 'at all' : `since ${silent.lastDay}`
+    const reason = `Nobody has seen "${silent.variant}" ${since} while others were seen: find out whether it is still delivered before you read any effect.`
+    return say('fix_first', reason, { facts, input })
+  }
   if (crossovers.share > CROSSOVER_SHARE_MAX) {
     const facts = { cause: 'crossovers', ...crossovers, most: CROSSOVER_SHARE_MAX }
     const reason = `${String(crossovers.units)} units (${percent(crossovers.share)}) saw more than one variant, more than ${percent(CROSSOVER_SHARE_MAX)}: find out why before you read any effect.`
@@ -62,24 +71,24 @@ function assignmentProblem(input: VerdictInput): Verdict | undefined {
 function tooEarly(input: VerdictInput): Verdict | undefined {
   const primary = primaryOf(input)
   const fewest = Math.min(...input.units)
-  const conversions =
-    primary?.result.variants.reduce((sum, { numerator }) => sum + numerator, 0) ?? 0
-  const counts = primary?.result.unit !== 'money'
-  if (fewest >= UNITS_MIN && (!counts || conversions >= CONVERSIONS_MIN)) return undefined
+  const conversions = primary?.variants.reduce((sum, { numerator }) => sum + numerator, 0) ?? 0
+  const counts = primary?.unit !== 'money'
+  const needed = FEWEST[input.unit]
+  if (fewest >= needed.units && (!counts || conversions >= needed.conversions)) return undefined
   const code = input.status === 'stopped' ? 'inconclusive' : 'keep_running'
   const facts = {
     cause: 'too_few',
     fewestUnits: fewest,
-    unitsNeeded: UNITS_MIN,
-    ...(counts ? { conversions, conversionsNeeded: CONVERSIONS_MIN } : {}),
+    unitsNeeded: needed.units,
+    ...(counts ? { conversions, conversionsNeeded: needed.conversions } : {}),
   }
   const seen = `the smallest variant has ${String(fewest)} units${counts ? `, all together ${String(conversions)} successes` : ''}`
-  const reason = `Too little to judge: ${seen}; at least ${String(UNITS_MIN)} units a variant${counts ? ` and ${String(CONVERSIONS_MIN)} successes` : ''} are needed.`
+  const reason = `Too little to judge: ${seen}; at least ${String(needed.units)} units a variant${counts ? ` and ${String(needed.conversions)} successes` : ''} are needed.`
   return say(code, reason, { facts, input })
 }
 
-const primaryOf = ({ metrics }: VerdictInput): JudgedMetric | undefined =>
-  metrics.find(({ result }) => result.role === 'primary')
+const primaryOf = ({ metrics }: VerdictInput): MetricResult | undefined =>
+  metrics.find(({ role }) => role === 'primary')
 
 type Finding = {
   variant: string
@@ -90,12 +99,9 @@ type Finding = {
 }
 
 /** Treatments whose difference from the control is beyond chance, by whether it is for the better. */
-function findings(
-  metric: JudgedMetric,
-  isRunning: boolean,
-): { better: Finding[]; worse: Finding[] } {
-  const sign = metric.result.direction === 'down' ? -1 : 1
-  const found = metric.treatments.flatMap((treatment) => findingOf(metric, treatment, isRunning))
+function findings(metric: MetricResult): { better: Finding[]; worse: Finding[] } {
+  const sign = metric.direction === 'down' ? -1 : 1
+  const found = metric.comparisons.flatMap((comparison) => findingOf(metric, comparison))
   return {
     better: found
       .filter(({ absolute }) => absolute * sign > 0)
@@ -105,47 +111,71 @@ function findings(
 }
 
 function findingOf(
-  { result }: JudgedMetric,
-  { variant, sequentialAdjusted }: JudgedMetric['treatments'][number],
-  isRunning: boolean,
+  { metric }: MetricResult,
+  { variant, absolute, relative, pValueAdjusted: pValue }: MetricResult['comparisons'][number],
 ): Finding[] {
-  const comparison = result.comparisons.find((each) => each.variant === variant)
-  const estimate = comparison?.absolute.estimate ?? null
-  if (comparison === undefined || estimate === null) return []
-  const pValue = isRunning ? sequentialAdjusted : comparison.pValueAdjusted
-  if (pValue === null || pValue >= ALPHA) return []
-  const { relative } = comparison
-  return [
-    { variant, metric: result.metric, relative: relative.estimate, absolute: estimate, pValue },
-  ]
+  if (absolute.estimate === null || pValue === null || pValue >= ALPHA) return []
+  return [{ variant, metric, relative: relative.estimate, absolute: absolute.estimate, pValue }]
 }
 
 function judgement(input: VerdictInput): Verdict {
   const primary = primaryOf(input)
-  const isRunning = input.status !== 'stopped'
-  if (primary === undefined || primary.result.direction === 'none') {
+  if (primary === undefined || primary.direction === 'none') {
     const reason = 'The primary metric has no better direction, so there is nothing to decide by.'
-    return say(isRunning ? 'keep_running' : 'inconclusive', reason, {
+    return say(input.status === 'stopped' ? 'inconclusive' : 'keep_running', reason, {
       facts: { cause: 'no_direction' },
       input,
     })
   }
-  const { better, worse } = findings(primary, isRunning)
-  const harms = guardrailHarms(input, isRunning)
+  return effectJudgement(primary, input)
+}
+
+function effectJudgement(primary: MetricResult, input: VerdictInput): Verdict {
+  const { better, worse } = findings(primary)
+  const harms = guardrailHarms(input)
   const winner = better.find(({ variant }) => !harms.some((harm) => harm.variant === variant))
+  const open = winner && unprovenMargin(winner.variant, input)
+  if (winner !== undefined && open !== undefined) return notSafeYet(winner, open, input)
   if (winner !== undefined) return ship(winner, input)
   const [harm] = better.length > 0 ? harms : []
   if (harm !== undefined) return guardrail(harm, input)
-  if (worse[0] !== undefined && worse.length === primary.treatments.length) {
+  if (worse[0] !== undefined && worse.length === primary.comparisons.length) {
     return stopHarm(worse[0], input)
   }
-  return isRunning ? notYet(primary, input) : atTheEnd(primary, input)
+  return input.status === 'stopped' ? atTheEnd(primary, input) : notYet(primary, input)
 }
 
-const guardrailHarms = ({ metrics }: VerdictInput, isRunning: boolean): Finding[] =>
+const guardrailHarms = ({ metrics }: VerdictInput): Finding[] =>
   metrics
-    .filter(({ result }) => result.role === 'guardrail' && result.direction !== 'none')
-    .flatMap((metric) => findings(metric, isRunning).worse)
+    .filter(({ role, direction }) => role === 'guardrail' && direction !== 'none')
+    .flatMap((metric) => findings(metric).worse)
+
+type OpenMargin = { guardrail: string; margin: number; worst: number | null }
+
+/** A guardrail whose margin the variant is not shown to keep; undefined when there is none. */
+function unprovenMargin(variant: string, { metrics }: VerdictInput): OpenMargin | undefined {
+  for (const { role, metric, direction, comparisons } of metrics) {
+    const comparison = comparisons.find((each) => each.variant === variant)
+    const guardrail = comparison?.guardrail
+    if (role !== 'guardrail' || comparison === undefined || !guardrail?.margin) continue
+    if (guardrail.state !== 'unproven') continue
+    const { lower, upper } = comparison.relative
+    return {
+      guardrail: metric,
+      margin: guardrail.margin,
+      worst: direction === 'up' ? lower : upper,
+    }
+  }
+  return undefined
+}
+
+function notSafeYet(found: Finding, open: OpenMargin, input: VerdictInput): Verdict {
+  const isRunning = input.status !== 'stopped'
+  const worst = open.worst === null ? 'any change' : signedPercent(open.worst)
+  const reason = `"${found.variant}" is ${change(found)} in ${found.metric} (corrected p = ${number(found.pValue)}), but the guardrail ${open.guardrail} is not yet shown to keep its margin of ${percent(open.margin)}: ${worst} still fits.`
+  const facts = { cause: 'guardrail_unproven', ...found, ...open }
+  return say(isRunning ? 'keep_running' : 'inconclusive', reason, { facts, input })
+}
 
 function ship(found: Finding, input: VerdictInput): Verdict {
   const reason = `Ship "${found.variant}": ${found.metric} is ${change(found)} against the control, beyond chance (corrected p = ${number(found.pValue)}).`
@@ -162,8 +192,8 @@ function guardrail(found: Finding, input: VerdictInput): Verdict {
   return say('stop_harm', reason, { facts: { cause: 'guardrail', ...found }, input })
 }
 
-function notYet({ result, treatments }: JudgedMetric, input: VerdictInput): Verdict {
-  const known = treatments.flatMap(({ sequentialAdjusted: p }) => (p === null ? [] : [p]))
+function notYet(result: MetricResult, input: VerdictInput): Verdict {
+  const known = result.comparisons.flatMap(({ pValueAdjusted: p }) => (p === null ? [] : [p]))
   const pValue = known.length === 0 ? null : Math.min(...known)
   const facts = { cause: 'not_yet', metric: result.metric, pValue, alpha: ALPHA }
   const shown = pValue === null ? '' : ` (smallest always-valid p = ${number(pValue)})`
@@ -171,7 +201,7 @@ function notYet({ result, treatments }: JudgedMetric, input: VerdictInput): Verd
   return say('keep_running', reason, { facts, input })
 }
 
-function atTheEnd({ result }: JudgedMetric, input: VerdictInput): Verdict {
+function atTheEnd(result: MetricResult, input: VerdictInput): Verdict {
   const intervals = result.comparisons.map(({ relative }) => relative)
   const lower = least(intervals.map((each) => each.lower))
   const upper = least(intervals.map((each) => each.upper && -each.upper))

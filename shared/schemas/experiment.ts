@@ -36,8 +36,17 @@ export const Experiment = z
       primary: z.string().min(1),
       secondary: z.array(z.string().min(1)).max(SECONDARY_MAX).default([]),
       guardrails: z.array(z.string().min(1)).max(SECONDARY_MAX).default([]),
+      /** How much worse a guardrail may get, relative: 0.02 is two per cent. By metric. */
+      margins: z.record(z.string(), z.number().positive().max(1)).default({}),
     }),
   })
+  .refine(
+    ({ metrics }) => Object.keys(metrics.margins).every((id) => metrics.guardrails.includes(id)),
+    {
+      message: 'a margin is given for a metric that is no guardrail',
+      path: ['metrics', 'margins'],
+    },
+  )
   .refine((plan) => new Set(plan.variants.map(({ key }) => key)).size === plan.variants.length, {
     message: 'two variants have the same key',
     path: ['variants'],

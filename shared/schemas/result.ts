@@ -34,21 +34,71 @@ export const VariantValue = z.object({
 })
 export type VariantValue = z.infer<typeof VariantValue>
 
-export const Comparison = z.object({
-  variant: z.string(),
-  baseline: z.string(),
+/** One way to read a comparison; interval and corrected p-value agree with each other. */
+export const Reading = z.object({
   pValue: z.number().nullable(),
-  /** Corrected for the number of comparisons within this metric. */
+  /** Corrected for the number of comparisons within this metric; of a secondary metric also gated. */
   pValueAdjusted: z.number().nullable(),
-  method: z.string(),
-  level: z.number(),
   /** Treatment minus baseline, in the metric's unit. */
   absolute: Effect,
   /** (treatment − baseline) ÷ |baseline|; 0.1 is ten per cent more. */
   relative: Effect,
+  method: z.string(),
   note: z.string().nullable(),
 })
+export type Reading = z.infer<typeof Reading>
+
+/** The same data with a sceptical prior: intervals are credible intervals. */
+export const BayesianReading = z.object({
+  /** P(better than the baseline), in the direction that is better for the metric. */
+  probabilityBetter: z.number().nullable(),
+  /** Expected relative loss of choosing this variant, and of keeping the baseline. */
+  lossIfChosen: z.number().nullable(),
+  lossIfKept: z.number().nullable(),
+  absolute: Effect,
+  relative: Effect,
+  method: z.string(),
+  note: z.string().nullable(),
+})
+export type BayesianReading = z.infer<typeof BayesianReading>
+
+export const Comparison = Reading.extend({
+  variant: z.string(),
+  baseline: z.string(),
+  level: z.number(),
+  readings: z.object({ alwaysValid: Reading, fixed: Reading, bayesian: BayesianReading }),
+  /** Of a guardrail: is the variant shown to be no worse than the margin? */
+  guardrail: z
+    .object({
+      /** Relative; null when the plan names none, so that only harm can be shown. */
+      margin: z.number().nullable(),
+      state: z.enum(['safe', 'harmed', 'unproven']),
+    })
+    .nullable(),
+  /** `too_good`: any figure that looks interesting is usually wrong (Twyman's law); check the data. */
+  warnings: z.array(z.enum(['too_good'])),
+})
 export type Comparison = z.infer<typeof Comparison>
+
+/** How much of the effect a few large values make: the same comparison with them cut to a cap. */
+export const CappedResult = z.object({
+  /** Share of the units with a value that stay as they are. */
+  percentile: z.number(),
+  /** In the metric's unit. */
+  cap: z.number(),
+  unitsCapped: z.number().int(),
+  comparisons: z.array(
+    z.object({
+      variant: z.string(),
+      absolute: Effect,
+      relative: Effect,
+      pValueAdjusted: z.number().nullable(),
+      /** Part of the absolute difference that lies above the cap. */
+      aboveCapShare: z.number().nullable(),
+    }),
+  ),
+})
+export type CappedResult = z.infer<typeof CappedResult>
 
 export const MetricResult = z.object({
   metric: z.string(),
@@ -58,6 +108,8 @@ export const MetricResult = z.object({
   direction: z.enum(['up', 'down', 'none']),
   variants: z.array(VariantValue),
   comparisons: z.array(Comparison),
+  /** Of metrics of money per unit; null for the others. */
+  capped: CappedResult.nullable(),
 })
 export type MetricResult = z.infer<typeof MetricResult>
 
@@ -81,6 +133,17 @@ export const EffectPoint = z.object({
 })
 export type EffectPoint = z.infer<typeof EffectPoint>
 
+/** The effect among units that were exposed `from` to `to` days ago, in that span alone. */
+export const NoveltySpan = z.object({
+  variant: z.string(),
+  from: z.number().int(),
+  to: z.number().int(),
+  units: z.number().int(),
+  absolute: Effect,
+  relative: Effect,
+})
+export type NoveltySpan = z.infer<typeof NoveltySpan>
+
 /** What may be said about an experiment now. */
 export const ExperimentResult = z.object({
   experiment: z.string(),
@@ -90,14 +153,31 @@ export const ExperimentResult = z.object({
   /** The log position that these numbers include. */
   seq: z.number().int(),
   currency: z.string(),
+  /** Which of the readings stands in `comparisons` itself and makes the verdict. */
+  reading: z.enum(['always-valid', 'fixed']),
+  baseline: z.string(),
+  /** Percentile at which values per unit are capped in this view; null for no cap. */
+  cap: z.number().nullable(),
   variants: z.array(z.object({ key: z.string(), units: z.number().int() })),
   health: z.object({
-    srm: z.object({ pValue: z.number().nullable(), ok: z.boolean() }),
+    srm: z.object({
+      pValue: z.number().nullable(),
+      ok: z.boolean(),
+      /** Valid at every look while the test runs. */
+      sequentialPValue: z.number().nullable(),
+    }),
+    /** Variants that no unit has seen for days while others were seen. */
+    quiet: z.array(z.object({ variant: z.string(), lastDay: z.iso.date().nullable() })),
     crossovers: z.object({ units: z.number().int(), share: z.number() }),
   }),
   metrics: z.array(MetricResult),
   /** The primary metric, day by day since the start. */
   timeline: z.array(EffectPoint),
+  /** The primary metric by days since exposure, and whether it changed with them. */
+  novelty: z.object({
+    spans: z.array(NoveltySpan),
+    changes: z.array(z.object({ variant: z.string(), pValue: z.number().nullable() })),
+  }),
   verdict: z.object({
     code: VerdictCode,
     /** English sentence; the dashboard words it from `code` and `facts` in the reader's language. */
@@ -108,6 +188,39 @@ export const ExperimentResult = z.object({
   }),
 })
 export type ExperimentResult = z.infer<typeof ExperimentResult>
+
+/** The effect of every treatment within each segment of `GET /experiments/{key}/segments`. */
+export const SegmentResult = z.object({
+  metric: z.string(),
+  dimension: z.string(),
+  baseline: z.string(),
+  rows: z.array(
+    z.object({
+      value: z.string().nullable(),
+      variant: z.string(),
+      units: z.number().int(),
+      absolute: Effect,
+      relative: Effect,
+      pValue: z.number().nullable(),
+      /** Benjamini and Hochberg's over all segments and treatments: a share of false finds. */
+      pValueAdjusted: z.number().nullable(),
+      note: z.string().nullable(),
+    }),
+  ),
+  /** Do the segments differ from each other in the effect? One entry a treatment. */
+  heterogeneity: z.array(
+    z.object({
+      variant: z.string(),
+      pValue: z.number().nullable(),
+      iSquared: z.number().nullable(),
+      /** True where the effect turns round once the segments are kept apart. */
+      reversal: z.boolean(),
+      /** True where a variant's share of the units differs between segments. */
+      unevenAllocation: z.boolean(),
+    }),
+  ),
+})
+export type SegmentResult = z.infer<typeof SegmentResult>
 
 /** One row of `GET /metrics/{id}`. */
 export const MetricRow = z.object({

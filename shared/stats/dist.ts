@@ -13,3 +13,9 @@ export {
 } from '../numeric/normal.ts'
 export { poissonCdf, poissonPmf, poissonSf } from '../numeric/poisson.ts'
 export { studentTCdf, studentTIsf, studentTQuantile, studentTSf } from '../numeric/student-t.ts'
+export { noncentralTSf } from '../numeric/noncentral-t.ts'
+export {
+  studentizedRangeCdf,
+  studentizedRangeQuantile,
+  studentizedRangeSf,
+} from '../numeric/studentized-range.ts'

@@ -14,11 +14,13 @@ export function tailPValue(statistic: number, df: number, alternative: Alternati
 export function criticalValue(
   df: number,
   confidenceLevel: number,
-  alternative: Alternative,
+  alternative: Alternative = 'two-sided',
 ): number {
   const tail = alternative === 'two-sided' ? (1 - confidenceLevel) / 2 : 1 - confidenceLevel
-  if (tail >= 0.5) return 0
-  return df === Infinity ? normalIsf(tail) : studentTIsf(tail, df)
+  if (tail === 0.5) return 0
+  // A one-sided level below one half has its end on the other side of the estimate.
+  const size = (q: number): number => (df === Infinity ? normalIsf(q) : studentTIsf(q, df))
+  return tail < 0.5 ? size(tail) : -size(1 - tail)
 }
 
 /** The interval estimate ± c·se; a one-sided one is open at its far end. */
@@ -28,17 +30,53 @@ export function intervalAround(
   alternative: Alternative,
 ): { ciLower: number; ciUpper: number } {
   const half = criticalValue(df, confidenceLevel, alternative) * standardError
+  return intervalAt(estimate, half, alternative)
+}
+
+/** The interval estimate ± half, open at the far end of a one-sided one. */
+export const intervalAt = (
+  estimate: number,
+  half: number,
+  alternative: Alternative,
+): { ciLower: number; ciUpper: number } => ({
+  ciLower: alternative === 'less' ? -Infinity : estimate - half,
+  ciUpper: alternative === 'greater' ? Infinity : estimate + half,
+})
+
+/** What every test result carries whatever it says. */
+export type TestFrame = Pick<TestResult, 'alternative' | 'confidenceLevel' | 'method'>
+
+/**
+ * The result of an estimate with its standard error: statistic, p-value and the interval that agrees
+ * with it.
+ *
+ * @param spread.df Infinity for a normal statistic
+ */
+export function spreadResult(
+  spread: { estimate: number; standardError: number; df: number; nullDifference?: number },
+  frame: TestFrame,
+): TestResult {
+  const { estimate, standardError, df, nullDifference = 0 } = spread
+  if (standardError === 0) {
+    const tied = estimate === nullDifference ? { pValue: 1 } : {}
+    return withoutNumbers({ status: 'zero-variance', estimate, ...frame, ...tied })
+  }
+  const statistic = (estimate - nullDifference) / standardError
   return {
-    ciLower: alternative === 'less' ? -Infinity : estimate - half,
-    ciUpper: alternative === 'greater' ? Infinity : estimate + half,
+    status: 'ok',
+    estimate,
+    standardError,
+    df: df === Infinity ? null : df,
+    statistic,
+    pValue: tailPValue(statistic, df, frame.alternative),
+    ...intervalAround({ estimate, standardError, df }, frame.confidenceLevel, frame.alternative),
+    ...frame,
   }
 }
 
 /** A result that has no numbers but perhaps the estimate. */
 export function withoutNumbers(
-  result: Pick<TestResult, 'status' | 'estimate' | 'alternative' | 'confidenceLevel' | 'method'> & {
-    pValue?: number
-  },
+  result: Pick<TestResult, 'status' | 'estimate'> & TestFrame & { pValue?: number },
 ): TestResult {
   return {
     standardError: null,

@@ -1,5 +1,7 @@
 /** A sample's size, mean and variance (with n − 1). */
 export type MeanStat = { n: number; mean: number; variance: number }
+/** A sample's moments where they exist: the mean from one value on, the variance from two on. */
+export type MeanSummary = { n: number; mean: number | null; variance: number | null }
 export type CountStat = { successes: number; trials: number }
 export type Moments = { mean: number; variance: number }
 
@@ -85,12 +87,12 @@ export type TestResult = {
   method: string
 }
 
-/** (treatment − control) ÷ |control|, with its interval. */
-export type LiftResult = {
-  status: Status
+/** (treatment − control) ÷ |control| with its interval. */
+export type LiftResult = TestResult & {
+  /** The same number as `estimate`. */
   lift: number | null
-  ciLower: number | null
-  ciUpper: number | null
-  confidenceLevel: number
-  method: string
+  /** Of the hypothesis that the lift is 0, by the delta method's own statistic. */
+  pValueDelta: number | null
+  /** False where the control is so near to 0 that the lift has no finite interval. */
+  bounded: boolean
 }

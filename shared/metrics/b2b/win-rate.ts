@@ -1,5 +1,5 @@
 import { count, nonNegative } from '../checked.ts'
-import { wilsonInterval } from '../../stats/proportions/proportion-interval.ts'
+import { proportionCI } from '../../stats/proportions/proportion-interval.ts'
 import type { Figure } from '../figure.ts'
 import { quotient } from '../figure.ts'
 import { groupBy } from '../group-by.ts'
@@ -56,7 +56,7 @@ const OUTCOME_TOTAL = {
 
 export type RateInterval = { level: number; lower: number; upper: number; method: IntervalMethod }
 
-export type IntervalMethod = keyof typeof INTERVALS
+export type IntervalMethod = 'wilson' | 'jeffreys'
 
 /** A share of counts with its interval; the interval is null exactly when the value is. */
 export type CountRate<Reason extends string> = Figure<Reason> & {
@@ -113,16 +113,16 @@ export function countRate<Reason extends string>(
 ): CountRate<Reason> {
   const { interval = 'wilson', confidenceLevel = 0.95 } = options
   const rate = { ...quotient(numerator, denominator, reason), numerator, denominator }
-  const { ciLower, ciUpper } = INTERVALS[interval](
-    { successes: numerator, trials: denominator },
-    { confidenceLevel },
-  )
+  const { ciLower, ciUpper } = proportionCI({
+    successes: numerator,
+    trials: denominator,
+    method: interval,
+    confidenceLevel,
+  })
   if (ciLower === null || ciUpper === null) return { ...rate, interval: null }
   const ends = { level: confidenceLevel, lower: ciLower, upper: ciUpper, method: interval }
   return { ...rate, interval: ends }
 }
-
-const INTERVALS = { wilson: wilsonInterval }
 
 function checkedTotals(totals: WinTotals): WinTotals {
   for (const [name, value] of Object.entries(totals)) {

@@ -1,54 +1,40 @@
-import { criticalValue } from '../t-result.ts'
-import type { LiftResult } from '../types.ts'
+/** A mean or ratio, and the variance of it, not of single values. */
+export type Located = { mean: number; variance: number }
 
 /**
- * Fieller's interval for (treatment − control) ÷ |control| of two independent means.
+ * Fieller's set of the ratio treatment ÷ control of two independent normal estimates.
  *
- * It excludes 0 exactly where the test of the difference with the same `df` rejects. When the control
- * mean itself is not clearly away from zero the set is unbounded: status `unbounded`.
+ * When the control is not clearly away from zero no finite interval holds the ratio at this level:
+ * `bounded` is false and both ends are infinite.
  *
- * @param variances of the two means, not of single values
+ * @param critical the normal or t quantile of the level
  * @see Fieller (1954), Journal of the Royal Statistical Society B 16:175-185
  */
-export function fiellerLift({
+export function fiellerSet({
   control,
   treatment,
-  df,
-  confidenceLevel,
+  critical,
 }: {
-  control: { mean: number; variance: number }
-  treatment: { mean: number; variance: number }
-  df: number
-  confidenceLevel: number
-}): LiftResult {
-  const method = 'Fieller interval'
-  if (control.mean === 0) {
-    return {
-      status: 'undefined-baseline',
-      lift: null,
-      ciLower: null,
-      ciUpper: null,
-      confidenceLevel,
-      method,
-    }
-  }
-  const lift = (treatment.mean - control.mean) / Math.abs(control.mean)
-  const t = criticalValue(df, confidenceLevel, 'two-sided')
-  const a = control.mean ** 2 - t * t * control.variance
-  if (a <= 0) {
-    return {
-      status: 'unbounded',
-      lift,
-      ciLower: -Infinity,
-      ciUpper: Infinity,
-      confidenceLevel,
-      method,
-    }
-  }
+  control: Located
+  treatment: Located
+  critical: number
+}): { lower: number; upper: number; bounded: boolean } {
+  const square = critical * critical
+  const a = control.mean ** 2 - square * control.variance
+  if (a <= 0) return { lower: -Infinity, upper: Infinity, bounded: false }
   const b = control.mean * treatment.mean
-  const c = treatment.mean ** 2 - t * t * treatment.variance
-  const root = Math.sqrt(Math.max(0, b * b - a * c))
-  const [low, high] = [(b - root) / a, (b + root) / a]
-  const [ciLower, ciUpper] = control.mean > 0 ? [low - 1, high - 1] : [1 - high, 1 - low]
-  return { status: 'ok', lift, ciLower, ciUpper, confidenceLevel, method }
+  const c = treatment.mean ** 2 - square * treatment.variance
+  // b² − a c without its large equal parts.
+  const discriminant =
+    square *
+    (control.mean ** 2 * treatment.variance +
+      treatment.mean ** 2 * control.variance -
+      square * control.variance * treatment.variance)
+  const root = Math.sqrt(Math.max(0, discriminant)) * (critical < 0 ? -1 : 1)
+  const far = b >= 0 ? (b + root) / a : (b - root) / a
+  // The product of the roots is c ÷ a; from the far one the near one loses no digits.
+  const near = far === 0 || critical < 0 ? (b >= 0 ? (b - root) / a : (b + root) / a) : c / a / far
+  return b >= 0
+    ? { lower: near, upper: far, bounded: true }
+    : { lower: far, upper: near, bounded: true }
 }

@@ -1,14 +1,13 @@
-import { normalIsf } from '../../numeric/normal.ts'
 import { findRoot } from '../../numeric/root-finding.ts'
-import { tailPValue, withoutNumbers } from '../t-result.ts'
+import { criticalValue, tailPValue, withoutNumbers } from '../t-result.ts'
 import type { Alternative, CountStat, TestResult } from '../types.ts'
-import { requireCountStat, requireOpenUnit } from '../validate.ts'
+import { requireCountStat, requireFinite, requireFrame } from '../validate.ts'
 
 const METHOD = 'Miettinen–Nurminen score test'
 
 /**
  * Score test for the difference of two proportions, treatment minus control, with the interval that
- * agrees with it. Works with no and with only successes.
+ * agrees with it; a one-sided interval is open at −1 or 1. Works with no and with only successes.
  *
  * @throws RangeError or TypeError naming the wrong argument
  * @see Miettinen & Nurminen (1985), Statistics in Medicine 4:213-226
@@ -28,7 +27,8 @@ export function twoProportionScoreTest({
 }): TestResult {
   requireCountStat(control, 'control')
   requireCountStat(treatment, 'treatment')
-  requireOpenUnit(confidenceLevel, 'confidenceLevel')
+  requireFrame(alternative, confidenceLevel)
+  requireFinite(nullDifference, 'nullDifference')
   if (!(nullDifference > -1 && nullDifference < 1)) {
     throw new RangeError('nullDifference must be between -1 and 1')
   }
@@ -107,8 +107,7 @@ function scoreInterval(
   estimate: number,
   { alternative, confidenceLevel }: { alternative: Alternative; confidenceLevel: number },
 ): { ciLower: number; ciUpper: number } {
-  const tail = alternative === 'two-sided' ? (1 - confidenceLevel) / 2 : 1 - confidenceLevel
-  const critical = tail < 0.5 ? normalIsf(tail) : 0
+  const critical = criticalValue(Infinity, confidenceLevel, alternative)
   const solve = (target: number, lower: number, upper: number, edge: number): number => {
     const root = findRoot((delta) => clamp(z(delta)) - target, { lower, upper, tolerance: 1e-13 })
     return root.status === 'ok' ? root.value : edge

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyseExperiment, type ExperimentInput } from '../../../shared/experiments/analyse.ts'
+import { experimentHealth } from '../../../shared/experiments/health.ts'
 import type { MetricInput } from '../../../shared/experiments/metric-result.ts'
 import type { DailySums } from '../../../shared/experiments/unit-sums.ts'
 import type { Experiment } from '../../../shared/schemas/experiment.ts'
@@ -25,7 +26,7 @@ function planOf(variants: readonly string[]): Experiment {
     resistance: '',
     owner: '',
     variants: variants.map((key) => ({ key, weight: 1 })),
-    metrics: { primary: 'conversion', secondary: [], guardrails: [] },
+    metrics: { primary: 'conversion', secondary: [], guardrails: [], margins: {} },
   }
 }
 
@@ -117,10 +118,13 @@ describe('the published e-mail test of Hillstrom', () => {
     expect((womens?.pValue ?? 0) / 0.00015710512910668492).toBeCloseTo(1, 3)
   })
 
-  it('has intervals near the published Wald ones, which the score interval must resemble at this size', () => {
+  it("has the published Wald intervals, widened to Dunnett's point for two treatments", () => {
     const [mens] = result.metrics[0]?.comparisons ?? []
-    expect(mens?.absolute.lower).toBeCloseTo(0.005000171380452313, 4)
-    expect(mens?.absolute.upper).toBeCloseTo(0.008609841658779076, 4)
+    const published = { middle: 0.006805006519615695, half: 0.0018048351391633815 }
+    // Two treatments, one control, equal sizes: 2.212, Dunnett (1964), table II.
+    const half = (published.half * 2.212) / 1.96
+    expect(Math.abs((mens?.absolute.lower ?? 0) - (published.middle - half))).toBeLessThan(1e-4)
+    expect(Math.abs((mens?.absolute.upper ?? 0) - (published.middle + half))).toBeLessThan(1e-4)
   })
 
   it("has Welch's p-values of the spend in major units", () => {
@@ -208,7 +212,7 @@ describe('a result without an answer', () => {
   it('is null with a reason, never zero', () => {
     const result = analyse([arm('a', 0, 0), arm('b', 0, 0)])
     const [metric] = result.metrics
-    expect(result.health.srm).toEqual({ pValue: null, ok: true })
+    expect(result.health.srm).toEqual({ pValue: null, ok: true, sequentialPValue: null })
     expect(metric?.variants[0]).toMatchObject({ value: null, interval: null, note: 'no units yet' })
     expect(metric?.comparisons[0]).toMatchObject({
       pValue: null,
@@ -227,9 +231,156 @@ describe('a result without an answer', () => {
 })
 
 describe('the p-value', () => {
-  it('is corrected for the number of treatments', () => {
-    const two = analyse([arm('a', 5000, 250), arm('b', 5000, 290), arm('c', 5000, 251)])
-    const [b] = two.metrics[0]?.comparisons ?? []
-    expect((b?.pValueAdjusted ?? 0) / (b?.pValue ?? 1)).toBeCloseTo(2, 12)
+  const two = analyse([arm('a', 5000, 250), arm('b', 5000, 290), arm('c', 5000, 251)])
+  const [b] = two.metrics[0]?.comparisons ?? []
+
+  it("is corrected for the number of treatments by Dunnett's method", () => {
+    // mvtnorm: two correlated deviates (0.5), the one-treatment p-value of this table
+    const factor = (b?.pValueAdjusted ?? 0) / (b?.pValue ?? 1)
+    expect(factor).toBeGreaterThan(1.7)
+    expect(factor).toBeLessThan(2)
+  })
+
+  it('at every look is corrected more, and the intervals hold more', () => {
+    const { alwaysValid, fixed } = b?.readings ?? {}
+    expect(alwaysValid?.pValue).toBeGreaterThan(fixed?.pValue ?? 1)
+    expect(alwaysValid?.absolute.lower).toBeLessThan(fixed?.absolute.lower ?? 0)
+    expect(alwaysValid?.absolute.upper).toBeGreaterThan(fixed?.absolute.upper ?? 0)
+  })
+
+  it('agrees with its interval in every reading', () => {
+    for (let converted = 250; converted < 400; converted += 5) {
+      const result = analyse([arm('a', 5000, 250), arm('b', 5000, converted), arm('c', 4000, 210)])
+      for (const { readings } of result.metrics[0]?.comparisons ?? []) {
+        for (const { pValueAdjusted, absolute, relative } of [
+          readings.fixed,
+          readings.alwaysValid,
+        ]) {
+          const isBeyond = (pValueAdjusted ?? 1) < 0.05
+          for (const { lower, upper } of [absolute, relative]) {
+            expect((lower ?? -1) > 0 || (upper ?? 1) < 0).toBe(isBeyond)
+          }
+        }
+      }
+    }
+  })
+})
+
+describe('the Bayesian reading', () => {
+  it('says how probable it is that a variant is better, and what each choice may lose', () => {
+    const result = analyse([arm('a', 5000, 250), arm('b', 5000, 300)])
+    const bayesian = result.metrics[0]?.comparisons[0]?.readings.bayesian
+    expect(bayesian?.probabilityBetter).toBeGreaterThan(0.97)
+    expect(bayesian?.lossIfKept).toBeGreaterThan(bayesian?.lossIfChosen ?? 1)
+    // The sceptical prior pulls the lift of 20 % toward none.
+    expect(bayesian?.relative.estimate).toBeGreaterThan(0.15)
+    expect(bayesian?.relative.estimate).toBeLessThan(0.2)
+  })
+
+  it('turns with the direction of the metric', () => {
+    const arms = [arm('a', 5000, 250), arm('b', 5000, 300)]
+    const refunds = conversion(arms, { direction: 'down' })
+    const result = analyse(arms, { metrics: [refunds] })
+    expect(result.metrics[0]?.comparisons[0]?.readings.bayesian.probabilityBetter).toBeLessThan(
+      0.03,
+    )
+  })
+})
+
+describe('a guardrail with a margin', () => {
+  const arms = [arm('a', 20_000, 2_000), arm('b', 20_000, 2_300)]
+  const guarded = (treated: number, margin: number | null, size = 20_000) =>
+    analyse(arms, {
+      metrics: [
+        conversion(arms),
+        {
+          ...conversion([arm('a', size, size / 2), arm('b', size, treated)], {
+            role: 'guardrail',
+            id: 'checkout_rate',
+          }),
+          margin,
+        },
+      ],
+    })
+
+  it('is safe when the whole interval lies above it', () => {
+    const result = guarded(10_010, 0.05)
+    expect(result.metrics[1]?.comparisons[0]?.guardrail).toEqual({ margin: 0.05, state: 'safe' })
+    expect(result.verdict.code).toBe('ship')
+  })
+
+  it('keeps a win back while it is unproven', () => {
+    const result = guarded(495, 0.05, 1_000)
+    expect(result.metrics[1]?.comparisons[0]?.guardrail?.state).toBe('unproven')
+    expect(result.verdict).toMatchObject({
+      code: 'inconclusive',
+      facts: { cause: 'guardrail_unproven', guardrail: 'checkout_rate', margin: 0.05 },
+    })
+  })
+
+  it('without a margin stops only harm', () => {
+    expect(guarded(495, null, 1_000).verdict.code).toBe('ship')
+    expect(guarded(9_000, null).verdict.code).toBe('stop_harm')
+  })
+})
+
+describe('a secondary metric', () => {
+  it('is claimed only after the primary', () => {
+    const arms = [arm('a', 5000, 250), arm('b', 5000, 255)]
+    const second = conversion([arm('a', 5000, 500), arm('b', 5000, 700)], {
+      role: 'secondary',
+      id: 'cart_access_rate',
+    })
+    const result = analyse(arms, { metrics: [conversion(arms), second] })
+    const [primary, secondary] = result.metrics.map(({ comparisons }) => comparisons[0])
+    expect(secondary?.pValue).toBeLessThan(1e-6)
+    expect(secondary?.pValueAdjusted).toBe(primary?.pValueAdjusted)
+  })
+})
+
+describe('a variant that nobody sees any more', () => {
+  it('is named', () => {
+    const health = experimentHealth({
+      variants: [
+        { key: 'a', weight: 1 },
+        { key: 'b', weight: 1 },
+      ],
+      daily: ['2026-04-06', '2026-04-07', '2026-04-08', '2026-04-09'].flatMap((day) => [
+        { variant: 'a', day, units: 1_000 },
+        ...(day < '2026-04-08' ? [{ variant: 'b', day, units: 1_000 }] : []),
+      ]),
+      crossovers: 0,
+    })
+    expect(health.quiet).toEqual([{ variant: 'b', lastDay: '2026-04-07' }])
+    expect(health.srm.ok).toBe(false)
+    expect(health.srm.sequentialPValue).toBeLessThan(0.05)
+  })
+})
+
+describe('a quantile metric', () => {
+  it('compares medians of orders, the orders of one unit kept together', () => {
+    const values = ['a', 'b'].flatMap((variant, arm) =>
+      Array.from({ length: 400 }, (_, unit) =>
+        [0, 1].map((order) => ({
+          variant,
+          unit: arm * 1000 + unit,
+          day: '2026-04-06',
+          value: 1000 + ((unit * 37 + order * 11) % 500) + arm * 100,
+        })),
+      ).flat(),
+    )
+    const median: MetricInput = {
+      ...conversion([arm('a', 400, 0), arm('b', 400, 0)], { id: 'order_value_median' }),
+      kind: 'quantile',
+      unit: 'money',
+      values,
+    }
+    const result = analyse([arm('a', 400, 0), arm('b', 400, 0)], { metrics: [median] })
+    const [metric] = result.metrics
+    expect(metric?.variants.map(({ value }) => Math.round(value ?? 0))).toEqual([12, 13])
+    const [comparison] = metric?.comparisons ?? []
+    expect(comparison?.absolute.estimate).toBeCloseTo(1, 1)
+    expect(comparison?.pValue).toBeLessThan(0.001)
+    expect(comparison?.readings.alwaysValid.absolute.lower).toBeGreaterThan(0)
   })
 })
