@@ -5,6 +5,7 @@ import { createOutput, UsageError, type Output } from './output.ts'
 import { createProjectCommand } from './project.ts'
 import { rebuild } from './rebuild.ts'
 import { serve } from './serve.ts'
+import { judgeOnCommandLine, kindsHelp, planOnCommandLine } from './stats.ts'
 
 const DONE = 0
 const FAILED = 1
@@ -55,6 +56,7 @@ function createProgram(env: Environment): Command {
     .action((flags: Flags) => serve(...configure(flags), { demo: true }))
   addProjectCommands(command, program, configure)
   addImportCommands(command, program, configure)
+  addStatsCommands(program)
   command(program, 'rebuild', 'rebuild the read models of a project from the log and compare them')
     .requiredOption('--project <slug>', 'project')
     .action((flags: Flags & { project: string }) => rebuild(...configure(flags), flags))
@@ -102,6 +104,36 @@ function addImportCommands(command: Add, program: Command, configure: Configure)
     .action((file: string, flags: Flags & OrderFlags) =>
       importOrders(...configure(flags), { file, ...flags }),
     )
+}
+
+function addStatsCommands(program: Command): void {
+  const parent = program.command('stats').description('the statistics by themselves').exitOverride()
+  const command = (name: string, description: string): Command =>
+    parent
+      .command(name)
+      .description(description)
+      .exitOverride()
+      .option('--json', 'answer with one JSON document on standard output')
+  const outputOf = ({ json = false }: { json?: boolean }): Output => createOutput({ json })
+  command('test <kind> <arms...>', `every test of a few arms, the control first (${kindsHelp()})`)
+    .option('--level <share>', 'level of the intervals', '0.95')
+    .action((kind: string, arms: string[], flags: { json?: boolean; level: string }) => {
+      judgeOnCommandLine(outputOf(flags), { kind, arms, level: flags.level })
+    })
+  command('plan', 'units that a test needs to find an effect')
+    .requiredOption('--baseline <number>', "the control's rate, or its mean with --sd")
+    .requiredOption(
+      '--effect <number>',
+      'treatment minus control, or a share of it with --relative',
+    )
+    .option('--relative', 'the effect is relative: 0.1 is ten per cent more')
+    .option('--sd <number>', 'standard deviation of one unit, for a mean')
+    .option('--power <share>', 'power', '0.8')
+    .option('--alpha <share>', 'two-sided level', '0.05')
+    .option('--arms <number>', 'variants, the control among them', '2')
+    .action((flags: Parameters<typeof planOnCommandLine>[1] & { json?: boolean }) => {
+      planOnCommandLine(outputOf(flags), flags)
+    })
 }
 
 type AbFlags = { project: string; experiment: string; map: string; name?: string; control?: string }

@@ -1,6 +1,11 @@
 import { majorUnits } from '../schemas/money.ts'
 import type { Interval, MetricUnit, VariantValue } from '../schemas/result.ts'
-import { proportionCI, type QuantileStat, studentTQuantile } from '../stats/index.ts'
+import {
+  clusteredProportionCI,
+  proportionCI,
+  type QuantileStat,
+  studentTQuantile,
+} from '../stats/index.ts'
 import { type Arm, locatedValue } from './arm.ts'
 import type { Measure } from './measures.ts'
 import { type DailySums, NO_SUMS, totalSums } from './unit-sums.ts'
@@ -34,7 +39,7 @@ export function variantValue(
     const note = metric.kind === 'ratio' ? 'nothing to divide by yet' : 'no units yet'
     return { ...base, value: null, interval: null, note }
   }
-  const interval = intervalOf(arm)
+  const interval = intervalOf(arm, metric.unit)
   return {
     ...base,
     value: (sums.numerator / denominator) * scale,
@@ -69,11 +74,11 @@ export function valueOf(
     return { value, interval }
   }
   const located = locatedValue(arm)
-  const interval = located && intervalOf(arm)
+  const interval = located && intervalOf(arm, 'ratio')
   return { value: located && located.mean * scale, interval: interval && scaled(interval, scale) }
 }
 
-function intervalOf(arm: Arm): Interval | null {
+function intervalOf(arm: Arm, unit: MetricUnit): Interval | null {
   const level = CONFIDENCE_LEVEL
   if (arm.kind === 'proportion') {
     const { ciLower, ciUpper } = proportionCI({ ...arm.stat, confidenceLevel: level })
@@ -81,6 +86,16 @@ function intervalOf(arm: Arm): Interval | null {
   }
   const located = locatedValue(arm)
   if (located === null) return null
+  if (unit === 'share' && arm.kind === 'ratio' && located.mean >= 0 && located.mean <= 1) {
+    const { ciLower, ciUpper } = clusteredProportionCI({
+      estimate: located.mean,
+      standardError: Math.sqrt(located.variance),
+      // A unit without a denominator says nothing of the share.
+      clusters: Math.min(arm.units, arm.units * arm.stat.denominator.mean),
+      confidenceLevel: level,
+    })
+    return { level, lower: ciLower, upper: ciUpper }
+  }
   const half = studentTQuantile((1 + level) / 2, arm.units - 1) * Math.sqrt(located.variance)
   return { level, lower: located.mean - half, upper: located.mean + half }
 }

@@ -34,6 +34,7 @@ export * from './proportions/difference-interval.ts'
 export { fisherExactTest } from './proportions/fisher.ts'
 export * from './proportions/poisson-rate.ts'
 export {
+  clusteredProportionCI,
   proportionCI,
   type ProportionInterval,
   type ProportionMethod,

@@ -93,6 +93,75 @@ describe('an experiment', () => {
   })
 })
 
+describe('a result', () => {
+  it('is read another way, against another variant, and with large values cut', async () => {
+    const { page, context, problems } = await openPage(
+      browser,
+      `${server.url}/p/brand-a/b2c/experiments/buy-button`,
+    )
+    const view = page.getByRole('region', { name: 'How it is read' })
+    const primary = page.getByRole('region', { name: 'Session to purchase', exact: true })
+    await primary.getByText('asymptotic confidence sequence').waitFor()
+    expect(await view.getByRole('button', { name: 'Any time' }).getAttribute('aria-pressed')).toBe(
+      'true',
+    )
+    await view.getByRole('button', { name: 'At the end' }).click()
+    await primary.getByText('Dunnett over 2 variants').waitFor()
+    await view.getByRole('button', { name: 'Bayesian' }).click()
+    await primary.getByText('better with probability').waitFor()
+    await view.getByLabel('Against').selectOption('promise')
+    await primary.getByRole('img', { name: /control .*countdown / }).waitFor()
+    await view.getByLabel('Large values').selectOption({ label: 'cut at 90.0%' })
+    await expect.poll(() => page.getByText(/With values above the/).count()).toBe(0)
+    await page.getByLabel('Split by').selectOption('channel')
+    await page.getByRole('columnheader', { name: 'Channel' }).waitFor()
+    expect(problems).toEqual([])
+    await context.close()
+  })
+})
+
+describe('planning', () => {
+  it("says how long a test takes from the shop's own variance", async () => {
+    const { page, context, problems } = await openPage(
+      browser,
+      `${server.url}/p/brand-a/b2c/experiments/new`,
+    )
+    await page.getByLabel('Primary metric').selectOption('revenue_per_visitor')
+    const planning = page.getByRole('region', { name: 'How long it takes' })
+    await planning.getByText('looking once at the end').waitFor()
+    const weeks = async (): Promise<number> =>
+      Number.parseInt(
+        (await planning.locator('dd').last().textContent())?.replace(/\D.*/, '') ?? '',
+      )
+    const tenPerCent = await weeks()
+    await planning.getByLabel('to find an effect of').selectOption({ label: '+5.0%' })
+    await expect.poll(weeks).toBeGreaterThan(3 * tenPerCent)
+    expect(problems).toEqual([])
+    await context.close()
+  })
+})
+
+describe('the workbench', () => {
+  it('judges what is pasted and names the line that it cannot read', async () => {
+    const { page, context, problems } = await openPage(
+      browser,
+      `${server.url}/p/brand-a/b2c/workbench`,
+    )
+    await page.getByLabel('Numbers').fill('No E-Mail\t122\t21306\nMens E-Mail\t267\t21307')
+    const pair = page.getByRole('region', { name: 'Mens E-Mail' })
+    await pair.getByText('+118.8%').waitFor()
+    await page.getByLabel('Numbers').fill('a 5 3\nb 1 2')
+    await page.getByText('control.successes must not exceed control.trials').waitFor()
+    await page.getByLabel('Numbers').fill('a 5 30\nb 1 2 3')
+    await page.getByText('Line 2').waitFor()
+    await page.getByLabel('What you have').selectOption({ label: 'The values themselves' })
+    await page.getByLabel('Numbers').fill('a 1 2 3 4\nb 4 5 6 7')
+    await page.getByText('Mann–Whitney U').waitFor()
+    expect(problems).toEqual([])
+    await context.close()
+  })
+})
+
 describe('the keyboard', () => {
   it('reaches every page by letters and by the palette', async () => {
     const { page, context } = await openPage(browser, `${server.url}/p/brand-a/b2c/overview`)
@@ -114,9 +183,9 @@ describe('the keyboard', () => {
     const { page, context } = await openPage(browser, `${server.url}/p/empty/b2c/overview`)
     await settled(page)
     await page.keyboard.press('Tab')
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
-      'Skip to the content',
-    )
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent))
+      .toBe('Skip to the content')
     await page.getByRole('link', { name: 'B2B quarterly' }).focus()
     await page.keyboard.press('Enter')
     await expect.poll(() => new URL(page.url()).pathname).toBe('/p/empty/b2b/overview')

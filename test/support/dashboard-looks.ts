@@ -18,6 +18,7 @@ const PAGES = [
   ['concluded test', '/p/brand-a/b2c/experiments/review-filter'],
   ['live events', '/p/brand-a/b2c/events'],
   ['definitions', '/p/brand-a/b2c/definitions'],
+  ['workbench', '/p/brand-a/b2c/workbench'],
   ['settings', '/p/brand-a/b2c/settings'],
   ['quarter', '/p/saas-b/b2b/overview'],
   ['empty sprint', '/p/empty/b2c/overview'],

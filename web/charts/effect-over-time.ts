@@ -57,10 +57,10 @@ function dataOf(
 
 /**
  * How far the axis reaches: the first days are so wide that they would flatten all the others, so
- * only the later four fifths decide.
+ * only the later half decides.
  */
 function reachOf({ lower, upper }: EffectSeries): { min?: number; max?: number } {
-  const from = Math.floor(lower.length / 5)
+  const from = Math.floor(lower.length / 2)
   const ends = [...lower.slice(from), ...upper.slice(from)].filter((end) => end !== null)
   if (ends.length === 0) return {}
   const min = Math.min(0, ...ends)

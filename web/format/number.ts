@@ -43,6 +43,13 @@ export function formatShare(value: Value, locale: string): string {
   }).format(value)
 }
 
+/** A probability in per cent: never a bare 0 or 100. */
+export function formatProbability(value: Value, locale: string): string {
+  if (!isNumber(value)) return MISSING
+  if (value > 0.999) return `> ${formatShare(0.999, locale)}`
+  return value < 0.001 ? `< ${formatShare(0.001, locale)}` : formatShare(value, locale)
+}
+
 /** A relative change with its sign, e.g. +8.1 %. */
 export function formatRelative(value: Value, locale: string): string {
   if (!isNumber(value)) return MISSING

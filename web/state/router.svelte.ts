@@ -1,13 +1,20 @@
 import type { Mode } from '@takt/shared/schemas/mode.ts'
 
-export type Page = 'overview' | 'experiments' | 'events' | 'definitions' | 'settings'
+export type Page = 'overview' | 'experiments' | 'events' | 'definitions' | 'workbench' | 'settings'
 
 /** What an address shows. */
 export type Route =
   | { view: 'start' }
   | { view: 'project'; slug: string; mode: Mode; page: Page; detail: string | null }
 
-const PAGES: readonly Page[] = ['overview', 'experiments', 'events', 'definitions', 'settings']
+const PAGES: readonly Page[] = [
+  'overview',
+  'experiments',
+  'events',
+  'definitions',
+  'workbench',
+  'settings',
+]
 
 /** `/p/{project}/{rhythm}/{page}[/{detail}]`; everything else is the start page. */
 export function parsePath(path: string): Route {

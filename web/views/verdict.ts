@@ -40,6 +40,8 @@ export function verdictText(
     alarm: String(facts['alarm'] ?? ''),
     lower: formatRelative(numeric(facts['lower']), locale),
     upper: formatRelative(numeric(facts['upper']), locale),
+    guardrail: nameOf(String(facts['guardrail'] ?? '')),
+    margin: formatShare(numeric(facts['margin']), locale),
     negligible: formatShare(numeric(facts['negligible']), locale),
   })
   return said === key ? verdict.reason : said

@@ -1,7 +1,14 @@
 import { betaQuantile } from '../../numeric/beta.ts'
 import { criticalValue } from '../t-result.ts'
 import type { CountStat, Status } from '../types.ts'
-import { requireCountStat, requireOneOf, requireOpenUnit } from '../validate.ts'
+import {
+  requireAboveZero,
+  requireCountStat,
+  requireNotNegative,
+  requireOneOf,
+  requireOpenUnit,
+  requireUnit,
+} from '../validate.ts'
 
 export type ProportionMethod = 'wald' | 'wilson' | 'agresti-coull' | 'clopper-pearson' | 'jeffreys'
 
@@ -100,4 +107,34 @@ function betaEnds(
     // From the other side, so that the small tail is not rounded away in 1 − tail.
     upper[1] === 0 ? 1 : betaQuantile(tail, upper[1], upper[0]).complement,
   ]
+}
+
+/**
+ * Wilson's interval of a share whose trials hang together (sessions of visitors, orders of accounts):
+ * with as many independent trials as would give its standard error.
+ *
+ * @param standardError of the share, by the delta method
+ * @param clusters units that were randomised; they bound what a share of 0 or 1 can say
+ * @throws RangeError or TypeError naming the wrong argument
+ * @see Korn & Graubard (1998), Survey Methodology 24:193-201; Dean & Pagano (2015), Survey Methodology
+ */
+export function clusteredProportionCI({
+  estimate,
+  standardError,
+  clusters,
+  confidenceLevel = 0.95,
+}: {
+  estimate: number
+  standardError: number
+  clusters: number
+  confidenceLevel?: number
+}): { ciLower: number; ciUpper: number } {
+  requireUnit(estimate, 'estimate')
+  requireNotNegative(standardError, 'standardError')
+  requireAboveZero(clusters, 'clusters')
+  requireOpenUnit(confidenceLevel, 'confidenceLevel')
+  const spread = estimate * (1 - estimate)
+  const trials = spread === 0 || standardError === 0 ? clusters : spread / standardError ** 2
+  const [lower, upper] = wilsonEnds(estimate, trials, criticalValue(Infinity, confidenceLevel))
+  return { ciLower: Math.max(0, lower), ciUpper: Math.min(1, upper) }
 }
