@@ -22,6 +22,11 @@ module.exports = {
       { pathNot: '^shared/(stats|numeric)/' },
     ),
     only(
+      'workbench-knows-only-stats',
+      { path: '^shared/workbench/' },
+      { pathNot: '^shared/(workbench|stats)/' },
+    ),
+    only(
       'assignment-imports-nothing',
       { path: '^shared/assignment/' },
       { pathNot: '^shared/assignment/' },

@@ -46,12 +46,9 @@ const WANTED = {
 
 function refuseUnfinishedPlan({ experiment }: ExperimentRecord): void {
   const fields = ['hypothesis', 'tactic', 'resistance', 'owner'] as const
-  const missing: { field: string; reason: string }[] = fields
+  const missing = fields
     .filter((field) => experiment[field].trim() === '')
     .map((field) => ({ field, reason: WANTED[field] }))
-  if (experiment.unit === 'account') {
-    missing.push({ field: 'unit', reason: 'accounts cannot be assigned yet; use visitors' })
-  }
   if (missing.length === 0) return
   const reasons = missing.map(({ field, reason }) => `${field}: ${reason}`).join('; ')
   throw new AppError('unprocessable', `the experiment cannot start: ${reasons}`, { missing })

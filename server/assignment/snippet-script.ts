@@ -7,17 +7,19 @@ import { webAsset } from '../assets.ts'
 type DeliveredExperiment = {
   key: string
   seed: string
+  /** Present when accounts are bucketed, not visitors. */
+  unit?: 'account'
   variants: { key: string; weight: number }[]
 }
 
-/** The running experiments that bucket visitors, as the snippet assigns them. */
+/** The running experiments, as the snippet assigns them. */
 export function deliveredExperiments(records: readonly ExperimentRecord[]): DeliveredExperiment[] {
   return records
     .filter(({ status, origin }) => status === 'running' && origin === 'live')
-    .filter(({ experiment }) => experiment.unit === 'visitor')
     .map(({ experiment }) => ({
       key: experiment.key,
       seed: experiment.key,
+      ...(experiment.unit === 'account' ? { unit: 'account' as const } : {}),
       variants: experiment.variants.map(({ key, weight }) => ({ key, weight })),
     }))
 }

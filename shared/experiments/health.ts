@@ -1,8 +1,6 @@
 import type { ExperimentResult } from '../schemas/result.ts'
 import { sequentialSrm, srmTest } from '../stats/index.ts'
 
-/** Below this the observed split is not chance. @see Fabijan et al. (2019), KDD: p < 0.001 */
-export const SRM_ALARM = 0.001
 /** Above this share of units the assignment itself is in doubt. */
 export const CROSSOVER_SHARE_MAX = 0.01
 /** A variant is quiet when the others have been seen on this many later days. */
@@ -39,7 +37,7 @@ export function experimentHealth({
   return {
     srm: {
       pValue: srm.status === 'insufficient-data' ? null : srm.pValue,
-      ok: srm.pValue >= SRM_ALARM,
+      ok: !srm.mismatch,
       sequentialPValue: counted === 0 ? null : sequentialSrm({ batches, weights }).pValue,
     },
     quiet: quietVariants(variants, daily, days),

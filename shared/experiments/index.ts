@@ -1,5 +1,4 @@
 export { analyseExperiment, type ExperimentInput } from './analyse.ts'
-export { CROSSOVER_SHARE_MAX, SRM_ALARM } from './health.ts'
 export { type Measure, measureOf, type UnitFact } from './measures.ts'
 export type { MetricInput } from './metric-result.ts'
 export { AGE_SPANS, type AgeSpan, type AgeSums } from './novelty.ts'

@@ -1,5 +1,6 @@
 import type { ExperimentResult, MetricResult, VerdictCode } from '../schemas/result.ts'
-import { CROSSOVER_SHARE_MAX, SRM_ALARM } from './health.ts'
+import { SRM_THRESHOLD } from '../stats/index.ts'
+import { CROSSOVER_SHARE_MAX } from './health.ts'
 import { nextLookDay } from './next-look.ts'
 
 /** Below these nothing but "keep running" is said; ours, so that one lucky order decides nothing. */
@@ -49,8 +50,8 @@ function say(
 function assignmentProblem(input: VerdictInput): Verdict | undefined {
   const { srm, crossovers } = input.health
   if (!srm.ok && srm.pValue !== null) {
-    const facts = { cause: 'srm', pValue: srm.pValue, alarm: SRM_ALARM }
-    const reason = `The variants do not have the planned shares of units (p = ${number(srm.pValue)}, alarm below ${String(SRM_ALARM)}): find out what loses units before you read any effect.`
+    const facts = { cause: 'srm', pValue: srm.pValue, alarm: SRM_THRESHOLD }
+    const reason = `The variants do not have the planned shares of units (p = ${number(srm.pValue)}, alarm below ${String(SRM_THRESHOLD)}): find out what loses units before you read any effect.`
     return say('fix_first', reason, { facts, input })
   }
   const [silent] = input.health.quiet

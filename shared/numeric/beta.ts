@@ -53,13 +53,25 @@ export function betaInc(x: number, a: number, b: number, complement = 1 - x): nu
   return Math.max(0, 1 - fractionSide(complement, x, b, a))
 }
 
+/**
+ * ln I_x(a, b), finite where the function itself underflows.
+ *
+ * @param complement 1 − x where the caller knows it more exactly
+ */
+export function logBetaInc(x: number, a: number, b: number, complement = 1 - x): number {
+  if (x === 0) return -Infinity
+  if (complement <= 0) return 0
+  if (x > (a + 1) / (a + b + 2)) return Math.log1p(-fractionSide(complement, x, b, a))
+  return Math.log(continuedFraction(x, a, b) / a) + logPowerPrefix(x, complement, a, b)
+}
+
 function fractionSide(x: number, complement: number, a: number, b: number): number {
-  const prefix = powerPrefix(x, complement, a, b) / a
+  const prefix = Math.exp(logPowerPrefix(x, complement, a, b)) / a
   return prefix === 0 ? 0 : prefix * continuedFraction(x, a, b)
 }
 
-/** x^a (1 − x)^b / B(a, b), without cancelling large logarithms. */
-function powerPrefix(x: number, complement: number, a: number, b: number): number {
+/** ln of x^a (1 − x)^b / B(a, b), without cancelling large logarithms. */
+function logPowerPrefix(x: number, complement: number, a: number, b: number): number {
   if (Math.min(a, b) >= STIRLING_FROM) {
     const n = a + b
     const exponent =
@@ -68,11 +80,11 @@ function powerPrefix(x: number, complement: number, a: number, b: number): numbe
       stirlingError(b) -
       deviance(a, n * x) -
       deviance(b, n * complement)
-    return Math.exp(exponent) * Math.sqrt((a * b) / (2 * Math.PI * n))
+    return exponent + 0.5 * Math.log((a * b) / (2 * Math.PI * n))
   }
   const logX = x < 0.5 ? Math.log(x) : Math.log1p(-complement)
   const logComplement = complement < 0.5 ? Math.log(complement) : Math.log1p(-x)
-  return Math.exp(a * logX + b * logComplement - logBeta(a, b))
+  return a * logX + b * logComplement - logBeta(a, b)
 }
 
 /**

@@ -125,13 +125,29 @@ function incompleteGamma(a: number, x: number): { lower: number; upper: number }
   return { lower: 1 - upper, upper }
 }
 
-/** x^a e^−x / Γ(a), without cancelling large logarithms. */
-function gammaPrefix(a: number, x: number): number {
-  if (a < STIRLING_FROM) return Math.exp(a * Math.log(x) - x - logGamma(a))
+/** ln P(a, x), finite where the function itself underflows. */
+export function logGammaP(a: number, x: number): number {
+  if (x === 0) return -Infinity
+  if (x >= a + 1) return Math.log1p(-gammaQ(a, x))
+  return logGammaPrefix(a, x) + Math.log(lowerSeries(a, x))
+}
+
+/** ln Q(a, x), finite where the function itself underflows. */
+export function logGammaQ(a: number, x: number): number {
+  if (x === Infinity) return -Infinity
+  if (x < a + 1) return Math.log1p(-gammaP(a, x))
+  return logGammaPrefix(a, x) + Math.log(upperFraction(a, x))
+}
+
+const gammaPrefix = (a: number, x: number): number => Math.exp(logGammaPrefix(a, x))
+
+/** ln of x^a e^−x / Γ(a), without cancelling large logarithms. */
+function logGammaPrefix(a: number, x: number): number {
+  if (a < STIRLING_FROM) return a * Math.log(x) - x - logGamma(a)
   const ratio = (x - a) / a
   const logRatio = Math.abs(ratio) < 0.5 ? Math.log1p(ratio) : Math.log(x / a)
   const exponent = a * (logRatio - ratio) - stirlingTail(a)
-  return Math.exp(exponent) * Math.sqrt(a / (2 * Math.PI))
+  return exponent + 0.5 * Math.log(a / (2 * Math.PI))
 }
 
 function lowerSeries(a: number, x: number): number {

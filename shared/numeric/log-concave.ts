@@ -1,4 +1,4 @@
-import { gaussLegendre } from './quadrature.ts'
+import { integrate } from './quadrature.ts'
 
 /** How far the logarithm falls from its peak before the rest no longer counts. */
 const DEPTH = 44
@@ -6,7 +6,7 @@ const STEPS_MAX = 200
 
 /**
  * ∫ e^g over an interval for a concave g: finds the peak, then the ends where nothing is left, and
- * lays Gauss–Legendre points between them.
+ * lays Gauss–Legendre points between them, closer where that changes the sum.
  *
  * @param options.lower may be −Infinity, `upper` Infinity, if `start` and `width` say where to look
  * @param options.width about the width of the peak
@@ -14,35 +14,52 @@ const STEPS_MAX = 200
  */
 export function integrateLogConcave(
   g: (x: number) => number,
-  options: { lower: number; upper: number; start: number; width: number; points?: number },
+  options: { lower: number; upper: number; start: number; width: number },
 ): number {
-  const { lower, upper, width, points = 40 } = options
+  const { lower, upper, width } = options
   const peak = climb(g, options)
   const top = g(peak)
   if (top === -Infinity) return 0
   const left = edge(g, { from: peak, limit: lower, step: -width, floor: top - DEPTH })
   const right = edge(g, { from: peak, limit: upper, step: width, floor: top - DEPTH })
-  const { nodes, weights } = gaussLegendre(points)
-  let sum = 0
-  for (const [a, b] of panels(left, peak, right)) {
-    const half = (b - a) / 2
-    const middle = (a + b) / 2
-    let part = 0
-    for (let index = 0; index < nodes.length; index += 1) {
-      part +=
-        (weights[index] as number) * Math.exp(g(middle + half * (nodes[index] as number)) - top)
-    }
-    sum += part * half
-  }
+  const f = (x: number): number => Math.exp(g(x) - top)
+  const panels = [
+    [left, left + (peak - left) * 0.6],
+    [left + (peak - left) * 0.6, peak],
+    [peak, peak + (right - peak) * 0.4],
+    [peak + (right - peak) * 0.4, right],
+  ] as const
+  const rough = panels.map(([a, b]) => panelSum(f, a, b))
+  const tolerance = TOLERANCE * rough.reduce((sum, part) => sum + part, 0)
+  const sum = panels.reduce(
+    (total, [a, b], index) => total + refined(f, { a, b, whole: rough[index] ?? 0, tolerance }, 0),
+    0,
+  )
   return sum * Math.exp(top)
 }
 
-const panels = (left: number, peak: number, right: number): (readonly [number, number])[] => [
-  [left, left + (peak - left) * 0.6],
-  [left + (peak - left) * 0.6, peak],
-  [peak, peak + (right - peak) * 0.4],
-  [peak + (right - peak) * 0.4, right],
-]
+const POINTS = 20
+const TOLERANCE = 1e-12
+const HALVINGS_MAX = 14
+
+/** Halves a panel until both halves say the same as the whole. */
+function refined(
+  f: (x: number) => number,
+  { a, b, whole, tolerance }: { a: number; b: number; whole: number; tolerance: number },
+  depth: number,
+): number {
+  const middle = (a + b) / 2
+  const [left, right] = [panelSum(f, a, middle), panelSum(f, middle, b)]
+  const isSettled = Math.abs(left + right - whole) <= tolerance
+  if (isSettled || depth >= HALVINGS_MAX) return left + right
+  return (
+    refined(f, { a, b: middle, whole: left, tolerance }, depth + 1) +
+    refined(f, { a: middle, b, whole: right, tolerance }, depth + 1)
+  )
+}
+
+const panelSum = (f: (x: number) => number, a: number, b: number): number =>
+  integrate(f, { lower: a, upper: b, points: POINTS })
 
 /** The peak of a concave function: doubling steps uphill, then golden sections. */
 function climb(

@@ -151,6 +151,39 @@ describe('assignment', () => {
     ])
   })
 
+  it('of accounts gives all their visitors one variant, once the account is known', async () => {
+    const hybrid = await createProject(directory.path, { name: 'Accounts', mode: 'hybrid' })
+    const accounts = apiClient({ url: server.url, ...hybrid })
+    const plan = { ...PLAN, mode: 'b2b', unit: 'account', metrics: { primary: 'conversion' } }
+    await accounts.post('/experiments', plan)
+    await accounts.post('/experiments/button/start')
+    head = `<script async src="${server.url}/t.js?k=${hybrid.writeKey}"></script>`
+    const expected = assignVariant({ seed: 'button', unitId: 'acme', variants: VARIANTS })
+    // Whoever says that they have no head counts as a robot, and robots as no unit.
+    const shown = (await page.evaluate(() => navigator.userAgent)).replace('Headless', '')
+    await context.close()
+    context = await browser.newContext({ locale: 'de-DE', userAgent: shown })
+    page = await context.newPage()
+    await page.goto(shop.url)
+    expect(await inPage((takt) => takt.variant('button'))).toBeNull()
+    await inPage((takt) => {
+      takt.group('acme')
+    })
+    expect(await inPage((takt) => takt.variant('button'))).toBe(expected)
+    await inPage((takt) => {
+      takt.reset()
+      takt.group('acme')
+    })
+    expect(await inPage((takt) => takt.variant('button'))).toBe(expected)
+    type Result = { unit: string; variants: { key: string; units: number }[] }
+    const unitsOf = async (): Promise<number> => {
+      const { variants } = await accounts.get<Result>('/experiments/button/results')
+      return variants.find((variant) => variant.key === expected)?.units ?? 0
+    }
+    // Two visitors of one account are one unit.
+    await expect.poll(unitsOf, { timeout: 15_000 }).toBe(1)
+  })
+
   it('gives null for an experiment that does not run', async () => {
     await page.goto(shop.url)
     expect(await inPage((takt) => takt.variant('nothing'))).toBeNull()

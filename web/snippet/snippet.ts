@@ -70,8 +70,9 @@ function createTakt({ writeKey, experiments }: SnippetConfig, host: string): Tak
     variant(experimentKey) {
       const experiment = experiments.find(({ key }) => key === experimentKey)
       if (experiment === undefined) return null
-      const { seed, variants } = experiment
-      const variant = assignVariant({ seed, variants, unitId: identity.visitorId() })
+      const { seed, variants, unit } = experiment
+      const unitId = unit === 'account' ? identity.groupId() : identity.visitorId()
+      const variant = assignVariant({ seed, variants, unitId: unitId ?? '' })
       if (variant !== null) expose(experimentKey, variant)
       return variant
     },

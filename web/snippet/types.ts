@@ -4,6 +4,8 @@ export type SnippetConfig = {
   experiments: readonly {
     key: string
     seed: string
+    /** Present when accounts are bucketed, not visitors. */
+    unit?: 'account'
     variants: readonly { key: string; weight: number }[]
   }[]
 }
@@ -23,7 +25,10 @@ export type Takt = {
   /**
    * The visitor's variant of a running experiment, and proof that it was seen.
    *
-   * @returns null when the experiment does not run or the visitor may not be measured: show the original
+   * An experiment on accounts buckets by the account that `group` named.
+   *
+   * @returns null when the experiment does not run, its account is not known yet or the visitor may not
+   *   be measured: show the original
    */
   variant(experimentKey: string): string | null
   /** Forgets the visitor: the next event is somebody else's. */

@@ -1,5 +1,4 @@
-import { betaInc } from '../../numeric/beta.ts'
-import { betaQuantile } from '../../numeric/beta.ts'
+import { betaQuantile, logBetaInc } from '../../numeric/beta.ts'
 import { integrateLogConcave } from '../../numeric/log-concave.ts'
 import { findRoot } from '../../numeric/root-finding.ts'
 import type { CountStat, Status } from '../types.ts'
@@ -129,8 +128,8 @@ export function betaBinomialLift({
       const share = 1 / (1 + Math.exp(-odds))
       const x = share * Math.exp(logRatio)
       if (x >= 1) return side === 'below' ? own.logDensity(odds) : -Infinity
-      const tail = side === 'below' ? betaInc(x, t.a, t.b) : betaInc(1 - x, t.b, t.a, x)
-      return own.logDensity(odds) + (tail > 0 ? Math.log(tail) : -Infinity)
+      const tail = side === 'below' ? logBetaInc(x, t.a, t.b) : logBetaInc(1 - x, t.b, t.a, x)
+      return own.logDensity(odds) + tail
     }
     const range = { lower: own.lower, upper: own.upper, start: own.centre, width: own.width }
     return {

@@ -1,5 +1,5 @@
-import { betaInc, logBeta } from '../../numeric/beta.ts'
-import { gammaP, gammaQ, logGamma } from '../../numeric/gamma.ts'
+import { logBeta, logBetaInc } from '../../numeric/beta.ts'
+import { logGamma, logGammaP, logGammaQ } from '../../numeric/gamma.ts'
 import { integrateLogConcave } from '../../numeric/log-concave.ts'
 import { normalLogCdf, normalLogSf } from '../../numeric/normal.ts'
 
@@ -31,8 +31,8 @@ export function betaPosterior(a: number, b: number): Posterior {
   return {
     logDensity: (odds) =>
       -a * Math.log1p(Math.exp(-odds)) - b * (odds + Math.log1p(Math.exp(-odds))) - constant,
-    logCdf: (odds) => log(betaInc(share(odds), a, b, share(-odds))),
-    logSf: (odds) => log(betaInc(share(-odds), b, a, share(odds))),
+    logCdf: (odds) => logBetaInc(share(odds), a, b, share(-odds)),
+    logSf: (odds) => logBetaInc(share(-odds), b, a, share(odds)),
     slope: (odds) => share(odds) * share(-odds),
     centre: Math.log(a / b),
     width: Math.sqrt(1 / a + 1 / b),
@@ -47,8 +47,8 @@ export function gammaPosterior(shape: number, rate: number): Posterior {
   const logRate = Math.log(rate)
   return {
     logDensity: (logX) => shape * (logX + logRate) - Math.exp(logX + logRate) - constant,
-    logCdf: (logX) => log(gammaP(shape, Math.exp(logX + logRate))),
-    logSf: (logX) => log(gammaQ(shape, Math.exp(logX + logRate))),
+    logCdf: (logX) => logGammaP(shape, Math.exp(logX + logRate)),
+    logSf: (logX) => logGammaQ(shape, Math.exp(logX + logRate)),
     slope: (logX) => Math.exp(logX),
     centre: Math.log(shape) - logRate,
     width: Math.sqrt(1 / shape),

@@ -84,12 +84,15 @@ function picked(posteriors: readonly Posterior[], topTwo: number | undefined): n
   const best = raw.map((probability) => probability / sum)
   if (topTwo === undefined) return best
   requireOpenUnit(topTwo, 'topTwo')
+  // What is left beside an arm, added up rather than taken from 1, which may round to nothing.
+  const beside = best.map((_, arm) =>
+    best.reduce((total, share, index) => (index === arm ? total : total + share), 0),
+  )
   return best.map((own, arm) => {
-    const second = best.reduce(
-      (total, other, index) =>
-        index === arm || other >= 1 ? total : total + other * (own / (1 - other)),
-      0,
-    )
+    const second = best.reduce((total, other, index) => {
+      const rest = beside[index] as number
+      return index === arm || rest === 0 ? total : total + other * (own / rest)
+    }, 0)
     return topTwo * own + (1 - topTwo) * second
   })
 }

@@ -99,12 +99,19 @@ function twoSidedPValue(z: number, alpha: number, design: Design): number {
   return Math.min(1, Math.exp(logP))
 }
 
-/** The level at which the interval touches 0. */
+/**
+ * The level at which the interval touches 0. The half width falls with the level and rises again near
+ * ½, where the mixture loses its scale; the first crossing counts.
+ */
 function oneSidedPValue(z: number, design: Design): number {
   const gap = (logAlpha: number): number => deviation(Math.exp(logAlpha), design) - z
-  const [lower, upper] = [Math.log(1e-300), Math.log(0.5)]
-  if (gap(upper) >= 0) return z > 0 ? 0.5 : 1
+  const lower = Math.log(1e-300)
+  const upper = LARGE_LEVELS.reduce((best, each) => (gap(each) < gap(best) ? each : best))
+  if (gap(upper) >= 0) return 1
   if (gap(lower) <= 0) return 1e-300
   const root = findRoot(gap, { lower, upper, tolerance: 1e-14 })
   return root.status === 'ok' ? Math.exp(root.value) : 1
 }
+
+/** Logarithms of levels from 0.01 to just below ½. */
+const LARGE_LEVELS = Array.from({ length: 50 }, (_, step) => Math.log(0.01 * (step + 0.99)))

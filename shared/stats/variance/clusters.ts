@@ -7,6 +7,7 @@ import {
   requireFrame,
   requireNotNegative,
   requireOneOf,
+  requireUnit,
   requireValues,
 } from '../validate.ts'
 
@@ -21,6 +22,8 @@ type Arm = { mean: number; total: number; counts: number[]; residuals: number[] 
  * @param method `delta`: the ratio of sums over clusters, Welch's degrees of freedom; clusters of one
  *   observation reproduce Welch's t-test. `CR1`: Stata's correction, G − 1 degrees of freedom. `CR2`:
  *   Bell and McCaffrey's with Satterthwaite degrees of freedom, the choice below 40 clusters
+ * @param workingIcc of `CR2`: the intraclass correlation under which the degrees of freedom are worked
+ *   out; 0 is clubSandwich's default, 0.05 keeps the level with two dozen clusters of very unequal size
  * @returns status `insufficient-data` with fewer than two clusters in an arm
  * @throws RangeError or TypeError naming the wrong argument
  * @see Deng, Knoblich & Lu (2018); Bell & McCaffrey (2002); Imbens & Kolesár (2016), Review of
@@ -30,17 +33,20 @@ export function clusterRobustTest({
   control,
   treatment,
   method = 'delta',
+  workingIcc = 0,
   alternative = 'two-sided',
   confidenceLevel = 0.95,
 }: {
   control: readonly ClusterStat[]
   treatment: readonly ClusterStat[]
   method?: ClusterMethod
+  workingIcc?: number
   alternative?: Alternative
   confidenceLevel?: number
 }): TestResult {
   requireFrame(alternative, confidenceLevel)
   requireOneOf(method, Object.keys(SPREADS), 'method')
+  requireUnit(workingIcc, 'workingIcc')
   const [c, t] = [armOf(control, 'control'), armOf(treatment, 'treatment')]
   const frame = { alternative, confidenceLevel, method: `cluster-robust t-test (${method})` }
   if (control.length < 2 || treatment.length < 2) {
@@ -54,7 +60,7 @@ export function clusterRobustTest({
   if (method === 'CR2' && [c, t].some(({ counts, total }) => counts.includes(total))) {
     return withoutNumbers({ status: 'insufficient-data', estimate: t.mean - c.mean, ...frame })
   }
-  const { variance, df } = SPREADS[method](c, t)
+  const { variance, df } = SPREADS[method](c, t, workingIcc)
   const estimate = t.mean - c.mean
   return spreadResult({ estimate, standardError: Math.sqrt(variance), df }, frame)
 }
@@ -78,7 +84,10 @@ const squares = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value * value, 0)
 
 const SPREADS: Readonly<
-  Record<ClusterMethod, (control: Arm, treatment: Arm) => { variance: number; df: number }>
+  Record<
+    ClusterMethod,
+    (control: Arm, treatment: Arm, icc: number) => { variance: number; df: number }
+  >
 > = {
   delta(control, treatment) {
     const parts = [control, treatment].map(({ residuals, total }) => {
@@ -99,22 +108,43 @@ const SPREADS: Readonly<
     const meat = [control, treatment].map(({ residuals, total }) => squares(residuals) / total ** 2)
     return { variance: correction * ((meat[0] ?? 0) + (meat[1] ?? 0)), df: clusters - 1 }
   },
-  CR2(control, treatment) {
-    let variance = 0
-    let [trace, traceSquare] = [0, 0]
-    for (const { residuals, counts, total } of [control, treatment]) {
-      const shares = counts.map((count) => count / total)
-      variance +=
-        residuals.reduce((sum, e, index) => sum + (e * e) / (1 - (shares[index] ?? 0)), 0) /
-        total ** 2
-      // Moments of the quadratic form under equal variances, cluster by cluster.
-      const leverage = shares.map((share) => (share * share) / (1 - share))
-      const all = leverage.reduce((sum, value) => sum + value, 0)
-      trace += 1 / total
-      traceSquare += (squares(shares) + (all * all - squares(leverage))) / total ** 2
-    }
-    return { variance, df: (trace * trace) / traceSquare }
+  CR2(control, treatment, icc) {
+    const parts = [control, treatment].map((arm) => biasReduced(arm, icc))
+    const sum = (key: 'variance' | 'mean' | 'spread'): number =>
+      parts.reduce((total, part) => total + part[key], 0)
+    return { variance: sum('variance'), df: sum('mean') ** 2 / sum('spread') }
   },
+}
+
+/**
+ * CR2 variance of an arm's mean, and the mean and half the variance of that estimate, as a quadratic
+ * form in normal cluster sums whose observations correlate by `icc` within a cluster.
+ *
+ * @see Bell & McCaffrey (2002), section 3; Pustejovsky & Tipton (2018), section 2.2
+ */
+function biasReduced(
+  { residuals, counts, total }: Arm,
+  icc: number,
+): { variance: number; mean: number; spread: number } {
+  const shares = counts.map((count) => count / total)
+  const weights = shares.map((share) => 1 / (1 - share))
+  const own = counts.map((count) => count * (1 + (count - 1) * icc))
+  const all = own.reduce((sum, value) => sum + value, 0)
+  const at = (values: readonly number[], index: number): number => values[index] as number
+  const covariance = (g: number, h: number): number =>
+    (g === h ? at(own, g) : 0) -
+    at(shares, h) * at(own, g) -
+    at(shares, g) * at(own, h) +
+    at(shares, g) * at(shares, h) * all
+  let [variance, mean, spread] = [0, 0, 0]
+  for (let g = 0; g < counts.length; g += 1) {
+    variance += at(weights, g) * at(residuals, g) ** 2
+    mean += at(weights, g) * covariance(g, g)
+    for (let h = 0; h < counts.length; h += 1) {
+      spread += at(weights, g) * at(weights, h) * covariance(g, h) ** 2
+    }
+  }
+  return { variance: variance / total ** 2, mean: mean / total ** 2, spread: spread / total ** 4 }
 }
 
 /**
