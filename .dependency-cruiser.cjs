@@ -4,7 +4,7 @@ const only = (name, from, to) => ({ name, severity: 'error', from, to })
 module.exports = {
   forbidden: [
     only('no-cycles', {}, { circular: true }),
-    only('no-unresolvable', {}, { couldNotResolve: true }),
+    only('no-unresolvable', {}, { couldNotResolve: true, pathNot: '^virtual:' }),
     only('nothing-imports-tests', { path: '^(shared|server|web)/' }, { path: '^test/' }),
     only(
       'shared-imports-only-zod-and-itself',

@@ -1,15 +1,26 @@
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import type { UserConfig } from 'vite'
+import type { Plugin, UserConfig } from 'vite'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { functionDocs } from './web/build/function-docs.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** The docstrings of the metrics, for their pages in the dashboard. */
+const metricDocs: Plugin = {
+  name: 'metric-docs',
+  resolveId: (id) => (id === 'virtual:metric-docs' ? `\0${id}` : null),
+  load: (id) =>
+    id === '\0virtual:metric-docs'
+      ? `export const METRIC_DOCS = ${JSON.stringify(functionDocs(here('shared/metrics')))}`
+      : null,
+}
 
 /** The single-page application: everything under web/ but the snippet. */
 const dashboard: UserConfig = {
   root: here('web'),
   base: '/',
-  plugins: [svelte({ configFile: here('web/svelte.config.js') })],
+  plugins: [svelte({ configFile: here('web/svelte.config.js') }), metricDocs],
   build: { outDir: here('web/dist'), emptyOutDir: true, target: 'es2022' },
   server: { proxy: { '/api': 'http://127.0.0.1:4600', '/t.js': 'http://127.0.0.1:4600' } },
 }

@@ -8,6 +8,7 @@ import {
   sampleSizeProportions,
 } from '../stats/index.ts'
 import { type Arm, locatedValue } from './arm.ts'
+import { TUNING_UNITS } from './tuning.ts'
 
 /** What is planned: how large an effect, how surely, among how many arms. */
 export type PlanningQuestion = {
@@ -22,9 +23,6 @@ export type PlanningQuestion = {
 }
 
 const WEEKS = [1, 2, 3, 4, 6, 8, 12] as const
-
-/** @see always-valid test: tightest where visitors' default lies; accounts come by the dozen */
-const TUNING_UNITS = { visitor: 5_000, account: 100 } as const
 
 /**
  * How long an experiment takes on a metric, from what the project's own units did lately.

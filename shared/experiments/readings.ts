@@ -16,6 +16,7 @@ import {
 } from '../stats/index.ts'
 import { type Arm, locatedValue } from './arm.ts'
 import { compareArms } from './compare.ts'
+import { TUNING_UNITS } from './tuning.ts'
 import { CONFIDENCE_LEVEL } from './variant-value.ts'
 
 export type Readings = { alwaysValid: Reading; fixed: Reading; bayesian: BayesianReading }
@@ -29,12 +30,6 @@ export type ReadingFrame = {
 }
 
 const ALPHA = 1 - CONFIDENCE_LEVEL
-
-/**
- * Where the always-valid interval is tightest, in units of both arms together; it must be fixed before
- * the data. Visitors: GrowthBook's default. Accounts come by the dozen.
- */
-const TUNING_UNITS = { visitor: 5_000, account: 100 } as const
 
 /** Lifts beyond ±60 % are rare: about the spread of A/B tests in retail. Ours, and a sceptic's. */
 const PRIOR_DEVIATION = 0.3

@@ -45,16 +45,27 @@ export type SurvivalCurve = {
  * @throws RangeError on lengths that differ, or a duration that is negative or not finite
  * @see Kaplan & Meier (1958), JASA 53:457-481; Greenwood (1926)
  */
-export function kaplanMeier(
-  options: SurvivalData & { intervalType?: SurvivalInterval; confidenceLevel?: number },
-): SurvivalCurve {
-  const { intervalType = 'log-log', confidenceLevel = 0.95 } = options
+export function kaplanMeier(options: SurvivalData & CurveOptions): SurvivalCurve {
+  return survivalCurve({ table: lifeTable(options), ...options })
+}
+
+type CurveOptions = { intervalType?: SurvivalInterval; confidenceLevel?: number }
+
+/**
+ * The product-limit estimate from a life table, such as a merged one.
+ *
+ * @param options.table rows in order of time
+ */
+export function survivalCurve({
+  table,
+  intervalType = 'log-log',
+  confidenceLevel = 0.95,
+}: CurveOptions & { table: readonly LifeTableRow[] }): SurvivalCurve {
   requireOpenUnit(confidenceLevel, 'confidenceLevel')
   if (!['plain', 'log', 'log-log'].includes(intervalType)) {
     throw new RangeError(`intervalType "${intervalType}" must be plain, log or log-log`)
   }
   const z = normalIsf((1 - confidenceLevel) / 2)
-  const table = lifeTable(options)
   let survival = 1
   let greenwood = 0
   let events = 0
@@ -75,7 +86,7 @@ export function kaplanMeier(
       ciUpper: Math.min(1, ciUpper),
     }
   })
-  const n = options.durations.length
+  const n = table[0]?.atRisk ?? 0
   const status = n === 0 ? 'insufficient-data' : 'ok'
   return { status, n, events, steps, intervalType, confidenceLevel }
 }
@@ -108,7 +119,13 @@ export function lifeTable({ durations, observed }: SurvivalData): LifeTableRow[]
     if (observed[index]) at.events += 1
     else at.censored += 1
   })
-  let atRisk = durations.length
+  return withAtRisk(counts)
+}
+
+function withAtRisk(
+  counts: ReadonlyMap<number, { events: number; censored: number }>,
+): LifeTableRow[] {
+  let atRisk = [...counts.values()].reduce((sum, row) => sum + row.events + row.censored, 0)
   return [...counts.entries()]
     .sort(([a], [b]) => a - b)
     .map(([time, { events, censored }]) => {
@@ -116,6 +133,16 @@ export function lifeTable({ durations, observed }: SurvivalData): LifeTableRow[]
       atRisk -= events + censored
       return row
     })
+}
+
+/** The life table of several groups of different subjects together. */
+export function mergedLifeTable(tables: readonly (readonly LifeTableRow[])[]): LifeTableRow[] {
+  const counts = new Map<number, { events: number; censored: number }>()
+  for (const { time, events, censored } of tables.flat()) {
+    const at = counts.get(time) ?? { events: 0, censored: 0 }
+    counts.set(time, { events: at.events + events, censored: at.censored + censored })
+  }
+  return withAtRisk(counts)
 }
 
 /** Probability to outlast a time; null beyond the last observation of a curve that is not yet 0. */

@@ -1,5 +1,5 @@
-import { betaInc } from './beta.ts'
-import { normalIsf, normalSf } from './normal.ts'
+import { betaInc, logBetaInc } from './beta.ts'
+import { normalIsf, normalLogSf, normalSf } from './normal.ts'
 import { findRoot } from './root-finding.ts'
 
 /**
@@ -20,6 +20,14 @@ export function studentTSf(t: number, df: number): number {
   return square < 1
     ? 0.5 - 0.5 * betaInc(near, 0.5, df / 2, far)
     : 0.5 * betaInc(far, df / 2, 0.5, near)
+}
+
+/** ln P(T > t), finite where the probability itself underflows. */
+export function studentTLogSf(t: number, df: number): number {
+  if (df === Infinity) return normalLogSf(t)
+  const square = t * t
+  if (t < 1 || square === Infinity) return Math.log(studentTSf(t, df))
+  return logBetaInc(df / (df + square), df / 2, 0.5, square / (df + square)) - Math.LN2
 }
 
 /** P(T ≤ t). */

@@ -1,5 +1,5 @@
-import { normalIsf, normalSf } from '../numeric/normal.ts'
-import { studentTIsf, studentTSf } from '../numeric/student-t.ts'
+import { normalIsf, normalLogSf, normalSf } from '../numeric/normal.ts'
+import { studentTIsf, studentTLogSf, studentTSf } from '../numeric/student-t.ts'
 import type { Alternative, TestResult } from './types.ts'
 
 /** p-value of a statistic with `df` degrees of freedom (Infinity: normal), from the nearer tail. */
@@ -8,6 +8,14 @@ export function tailPValue(statistic: number, df: number, alternative: Alternati
   if (alternative === 'greater') return upper(statistic)
   if (alternative === 'less') return upper(-statistic)
   return Math.min(1, 2 * upper(Math.abs(statistic)))
+}
+
+/** ln of `tailPValue`, finite where the p-value itself underflows. */
+export function logTailPValue(statistic: number, df: number, alternative: Alternative): number {
+  const upper = (t: number): number => (df === Infinity ? normalLogSf(t) : studentTLogSf(t, df))
+  if (alternative === 'greater') return upper(statistic)
+  if (alternative === 'less') return upper(-statistic)
+  return Math.min(0, Math.LN2 + upper(Math.abs(statistic)))
 }
 
 /** The critical value of an interval at `confidenceLevel`, one- or two-sided. */
@@ -69,6 +77,7 @@ export function spreadResult(
     df: df === Infinity ? null : df,
     statistic,
     pValue: tailPValue(statistic, df, frame.alternative),
+    logPValue: logTailPValue(statistic, df, frame.alternative),
     ...intervalAround({ estimate, standardError, df }, frame.confidenceLevel, frame.alternative),
     ...frame,
   }

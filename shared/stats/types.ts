@@ -79,6 +79,8 @@ export type TestResult = {
   df?: number | null
   statistic: number | null
   pValue: number | null
+  /** ln of the p-value of a t or z statistic, for where the p-value itself underflows. */
+  logPValue?: number | null
   ciLower: number | null
   ciUpper: number | null
   alternative: Alternative

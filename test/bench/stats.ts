@@ -5,6 +5,7 @@ import {
   summarize,
 } from '../../shared/stats/index.ts'
 import { createRandom } from '../../shared/numeric/random.ts'
+import { ordersSpeed } from '../calibration/orders-speed.ts'
 import {
   anyLookFalsePositives,
   coverageOf,
@@ -18,6 +19,7 @@ import {
 /** The full calibration, and the speed of what is slow, against one pass over a million numbers. */
 export async function run(): Promise<void> {
   speed()
+  ordersSpeed()
   for (const kind of STREAM_KINDS) {
     report(
       `any false positive at 200 looks, ${kind}`,

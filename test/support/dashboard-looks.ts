@@ -18,6 +18,8 @@ const PAGES = [
   ['concluded test', '/p/brand-a/b2c/experiments/review-filter'],
   ['live events', '/p/brand-a/b2c/events'],
   ['definitions', '/p/brand-a/b2c/definitions'],
+  ['a metric', '/p/brand-a/b2c/definitions/aov'],
+  ['metric sheet', '/p/brand-a/b2c/definitions/sheet'],
   ['workbench', '/p/brand-a/b2c/workbench'],
   ['settings', '/p/brand-a/b2c/settings'],
   ['quarter', '/p/saas-b/b2b/overview'],

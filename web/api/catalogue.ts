@@ -21,6 +21,10 @@ export const Metric = z.object({
   primaryRefusal: Wording.nullable(),
   experimentUnits: z.array(z.enum(['visitor', 'account'])),
   source: z.string(),
+  kind: z.enum(['proportion', 'mean', 'ratio', 'quantile', 'count', 'sum']),
+  grain: z.enum(['day', 'week', 'month', 'quarter']),
+  /** What to look at instead, by mode. */
+  nearest: z.partialRecord(Mode, z.array(z.string())),
   available: z.boolean(),
   /** Experiments can measure it. */
   measured: z.boolean(),

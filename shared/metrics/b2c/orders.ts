@@ -69,6 +69,42 @@ export function customerOrders(options: {
   return { customerIds, starts, ...columns, refunds, orders: orderCount, grossMinor, refundsMinor }
 }
 
+/**
+ * The orders of several groups of different customers together, as if they had been read at once.
+ *
+ * @throws RangeError when a customer is in two groups
+ */
+export function mergedOrders(tables: readonly CustomerOrders[]): CustomerOrders {
+  const customerIds = tables.flatMap((table) => table.customerIds)
+  if (new Set(customerIds).size < customerIds.length) {
+    throw new RangeError('tables must hold different customers')
+  }
+  const sum = (of: (table: CustomerOrders) => number): number =>
+    tables.reduce((total, table) => total + of(table), 0)
+  const column = (of: (table: CustomerOrders) => Float64Array): Float64Array =>
+    Float64Array.from(tables.flatMap((table) => Array.from(of(table))))
+  const starts = new Int32Array(customerIds.length + 1)
+  let [place, before] = [0, 0]
+  for (const table of tables) {
+    for (let c = 0; c < table.customerIds.length; c += 1) {
+      starts[place] = before + table.starts[c]!
+      place += 1
+    }
+    before += table.orders
+  }
+  starts[place] = before
+  return {
+    customerIds,
+    starts,
+    times: column(({ times }) => times),
+    amounts: column(({ amounts }) => amounts),
+    refunds: column(({ refunds }) => refunds),
+    orders: before,
+    grossMinor: sum(({ grossMinor }) => grossMinor),
+    refundsMinor: sum(({ refundsMinor }) => refundsMinor),
+  }
+}
+
 /** The rows up to `asOf` in columns: reading a million objects once is most of the work. */
 type Rows = {
   count: number

@@ -33,7 +33,7 @@ export function sharedControlSf(c: number, family: SharedControl): number {
   const peak = Math.sqrt(df) * width
   const value = integrate(
     (s) => Math.exp(logScaleDensity(s, df)) * maximumSf(c * s, groups, sided),
-    { lower: Math.max(1e-300, peak - 9 * width), upper: peak + 9 * width, points: 48 },
+    { lower: Math.max(1e-300, peak - 8 * width), upper: peak + 8 * width, points: 36 },
   )
   return Math.min(1, value)
 }
@@ -73,7 +73,7 @@ function maximumSf(c: number, groups: readonly Group[], sided: 'one' | 'two'): n
     }
     return -normalPdf(z) * Math.expm1(logInside)
   }
-  const reach = 8.5 + Math.max(0, ...groups.map(({ loading }) => loading * Math.abs(c)))
+  const reach = 7 + Math.max(0, ...groups.map(({ loading }) => loading * Math.abs(c)))
   const lower = sided === 'two' ? 0 : -reach
   // The steps of the product are rest ÷ loading wide; each panel may hold a few of them.
   const sharpest = Math.min(...groups.map(({ loading, rest }) => rest / Math.max(loading, 1e-9)))
@@ -82,7 +82,7 @@ function maximumSf(c: number, groups: readonly Group[], sided: 'one' | 'two'): n
   for (let panel = 0; panel < panels; panel += 1) {
     const from = lower + ((reach - lower) * panel) / panels
     const to = lower + ((reach - lower) * (panel + 1)) / panels
-    sum += integrate(density, { lower: from, upper: to, points: 16 })
+    sum += integrate(density, { lower: from, upper: to, points: 14 })
   }
   return Math.min(1, sided === 'two' ? 2 * sum : sum)
 }

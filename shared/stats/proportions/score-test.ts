@@ -1,5 +1,5 @@
 import { findRoot } from '../../numeric/root-finding.ts'
-import { criticalValue, tailPValue, withoutNumbers } from '../t-result.ts'
+import { criticalValue, logTailPValue, tailPValue, withoutNumbers } from '../t-result.ts'
 import type { Alternative, CountStat, TestResult } from '../types.ts'
 import { requireCountStat, requireFinite, requireFrame } from '../validate.ts'
 
@@ -52,6 +52,7 @@ export function twoProportionScoreTest({
     df: null,
     statistic: isTied ? null : z,
     pValue: isTied ? 1 : tailPValue(z, Infinity, alternative),
+    logPValue: isTied ? 0 : logTailPValue(z, Infinity, alternative),
     ...interval,
     ...common,
   }

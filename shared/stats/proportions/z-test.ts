@@ -1,4 +1,10 @@
-import { intervalAround, spreadResult, tailPValue, withoutNumbers } from '../t-result.ts'
+import {
+  intervalAround,
+  logTailPValue,
+  spreadResult,
+  tailPValue,
+  withoutNumbers,
+} from '../t-result.ts'
 import type { Alternative, CountStat, TestResult } from '../types.ts'
 import { requireCountStat, requireFinite, requireFrame, requireOneOf } from '../validate.ts'
 
@@ -63,6 +69,7 @@ export function twoProportionZTest({
     ...plain,
     statistic,
     pValue: tailPValue(statistic, Infinity, alternative),
+    logPValue: logTailPValue(statistic, Infinity, alternative),
     ciLower: ciLower - shift,
     ciUpper: ciUpper + shift,
   }

@@ -313,6 +313,24 @@ const WRONG: readonly [string, Record<string, unknown>, string][] = [
   ],
 ]
 
+describe('a p-value beyond the smallest number', () => {
+  it('still has its logarithm', () => {
+    const arms = {
+      control: { n: 40_000, mean: 0, variance: 1 },
+      treatment: { n: 40_000, mean: 1, variance: 1 },
+    }
+    const { pValue, logPValue, statistic } = stats.welchTTest(arms)
+    expect(pValue).toBe(0)
+    // The density of Student's t falls as (1 + t²/df)^(−(df + 1)/2).
+    const df = 79_998
+    const lead = (-(df + 1) / 2) * Math.log1p((statistic ?? 0) ** 2 / df)
+    expect(logPValue).toBeLessThan(lead)
+    expect(logPValue).toBeGreaterThan(lead - 10)
+    const small = stats.welchTTest({ ...arms, treatment: { n: 40_000, mean: 0.05, variance: 1 } })
+    expect(small.logPValue).toBeCloseTo(Math.log(small.pValue ?? 0), 10)
+  })
+})
+
 describe('wrong arguments', () => {
   it.each(WRONG)('%s names what is wrong', (name, args, field) => {
     let message = ''
