@@ -1,5 +1,8 @@
 import { Hono } from 'hono'
 import { apiRoutes } from './api/index.ts'
+import { growthBookRoutes } from './assignment/growthbook.ts'
+import { ofrepRoutes } from './assignment/ofrep.ts'
+import { postHogFlagRoutes } from './assignment/posthog-flags.ts'
 import { deliveryRoutes } from './assignment/routes.ts'
 import type { Services } from './context.ts'
 import { storefrontRoutes } from './demo/index.ts'
@@ -16,6 +19,9 @@ export function createApp(services: Services): Hono {
   app.route('/', healthRoutes(services))
   app.route('/', ingestRoutes(services))
   app.route('/', deliveryRoutes(services))
+  app.route('/', growthBookRoutes(services))
+  app.route('/', ofrepRoutes(services))
+  app.route('/', postHogFlagRoutes(services))
   app.route('/shop', storefrontRoutes(services))
   app.route('/api/v1', apiRoutes(services))
   app.all('/api/*', (c) => {

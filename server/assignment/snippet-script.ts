@@ -2,26 +2,22 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
 import { webAsset } from '../assets.ts'
+import { type RunningExperiment, runningExperiments } from './running-experiments.ts'
 
-/** The part of an experiment that a browser may know: nothing of its plan. */
-type DeliveredExperiment = {
-  key: string
-  seed: string
+/** The part of an experiment that a browser may know. */
+type DeliveredExperiment = Pick<RunningExperiment, 'key' | 'seed' | 'variants'> & {
   /** Present when accounts are bucketed, not visitors. */
   unit?: 'account'
-  variants: { key: string; weight: number }[]
 }
 
 /** The running experiments, as the snippet assigns them. */
 export function deliveredExperiments(records: readonly ExperimentRecord[]): DeliveredExperiment[] {
-  return records
-    .filter(({ status, origin }) => status === 'running' && origin === 'live')
-    .map(({ experiment }) => ({
-      key: experiment.key,
-      seed: experiment.key,
-      ...(experiment.unit === 'account' ? { unit: 'account' as const } : {}),
-      variants: experiment.variants.map(({ key, weight }) => ({ key, weight })),
-    }))
+  return runningExperiments(records).map(({ key, seed, unit, variants }) => ({
+    key,
+    seed,
+    ...(unit === 'account' ? { unit } : {}),
+    variants,
+  }))
 }
 
 /** One script: a project's configuration in front of the snippet. */

@@ -1,36 +1,46 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { type Context, Hono } from 'hono'
 import type { ProjectRecord } from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
+import { allowAnyOrigin } from '../cors.ts'
 import { AppError } from '../errors.ts'
-import type { AppendResult } from '../event-log/append.ts'
 import { admit, type RefusedEvent } from './admit.ts'
 import { decodeBody } from './decode-body.ts'
-import type { EventProblem } from './step.ts'
-import { type Envelope, openEnvelope, SEGMENT_PATHS, translateEvent } from './protocols/segment.ts'
+import type { Dialect } from './dialect.ts'
 import type { Submission } from './group-commit.ts'
+import { amplitude } from './protocols/amplitude.ts'
+import { posthog } from './protocols/posthog.ts'
+import { segment } from './protocols/segment.ts'
+import { refusalOf } from './refusal.ts'
 import { createWriteKeys } from './write-keys.ts'
 
-const PREFLIGHT_MAX_AGE_S = 86_400
-const LISTED_PROBLEMS_MAX = 20
+const DIALECTS: readonly Dialect[] = [segment, posthog, amplitude]
 
-/** The write side: Segment's HTTP API. The answer is sent after the commit. */
+/** The write side: one adapter for each family of clients. The answer is sent after the commit. */
 export function ingestRoutes(services: Services): Hono {
   const { store, queue, now } = services
   const projectOfKey = createWriteKeys(store, now)
   const app = new Hono()
   app.use('/v1/*', allowAnyOrigin)
-  for (const [path, type] of Object.entries(SEGMENT_PATHS)) {
-    app.post(`/v1/${path}`, async (c) => {
-      const arrived = queue.expect()
-      try {
-        const { submission, refused } = await receive(c, type, { projectOfKey, now })
-        const submitted = queue.submit(submission)
-        arrived()
-        return c.json(answer(await submitted, submission, refused))
-      } finally {
-        arrived()
-      }
-    })
+  for (const dialect of DIALECTS) {
+    for (const path of dialect.paths) {
+      if (dialect !== segment) app.use(path, allowAnyOrigin)
+      app.post(path, async (c) => {
+        const arrived = queue.expect()
+        try {
+          const { submission, refused } = await receive(c, { dialect, path }, { projectOfKey, now })
+          const submitted = queue.submit(submission)
+          arrived()
+          const { events, bytes = 0 } = submission
+          const stored = await submitted
+          return dialect.answer(c, { stored, events: events.length, bytes, refused })
+        } catch (error) {
+          if (dialect.refuse === undefined || !(error instanceof AppError)) throw error
+          return dialect.refuse(c, error)
+        } finally {
+          arrived()
+        }
+      })
+    }
   }
   app.get('/v1/projects/:key/settings', async (c) => {
     const project = await projectOfKey(c.req.param('key'))
@@ -39,29 +49,17 @@ export function ingestRoutes(services: Services): Hono {
     return c.json(browserSettings(c, project))
   })
   app.post('/v1/m', (c) => c.json({ success: true }))
+  app.use('/sourceConfig/', allowAnyOrigin)
+  app.get('/sourceConfig/', async (c) => {
+    const key = basicUser(c.req.header('authorization')) ?? c.req.query('writeKey') ?? ''
+    const project = await projectOfKey(key)
+    if (project === undefined) throw unknownKey()
+    return c.json(sourceConfig(project))
+  })
   app.all('/v1/*', (c) => {
     throw new AppError('not_found', `there is nothing at ${c.req.method} ${c.req.path}`)
   })
   return app
-}
-
-/** Any page may write with its key; a refusal carries the headers too, or an SDK sees no status. */
-const allowAnyOrigin: MiddlewareHandler = async (c, next) => {
-  const origin = c.req.header('origin')
-  if (origin !== undefined) {
-    c.header('Access-Control-Allow-Origin', origin)
-    c.header('Access-Control-Allow-Credentials', 'true')
-    c.header('Access-Control-Expose-Headers', 'ETag, Retry-After')
-    c.header('Vary', 'Origin')
-  }
-  if (c.req.method !== 'OPTIONS') return await next()
-  c.header('Access-Control-Allow-Methods', 'GET, POST, OPTIONS')
-  c.header(
-    'Access-Control-Allow-Headers',
-    c.req.header('access-control-request-headers') ?? 'authorization, content-type',
-  )
-  c.header('Access-Control-Max-Age', String(PREFLIGHT_MAX_AGE_S))
-  return c.body(null, 204)
 }
 
 type Received = { submission: Submission; refused: RefusedEvent[] }
@@ -69,16 +67,16 @@ type Received = { submission: Submission; refused: RefusedEvent[] }
 /** Reads a request up to what is to be stored of it. */
 async function receive(
   c: Context,
-  type: (typeof SEGMENT_PATHS)[string],
+  { dialect, path }: { dialect: Dialect; path: string },
   { projectOfKey, now }: { projectOfKey: ProjectOfKey; now: () => number },
 ): Promise<Received> {
   const receivedAtMs = now()
   const { value, bytes } = await decodeBody(c.req.raw)
-  const envelope = openEnvelope(value, type)
-  if ('problem' in envelope) throw refusalOf(envelope.problem)
-  const project = await projectFor(c, envelope, projectOfKey)
-  const { events, held, refused } = admit(envelope.events, {
-    translate: (wire) => translateEvent(wire, { envelope, receivedAtMs }),
+  const opened = dialect.open(value, path)
+  if ('problem' in opened) throw refusalOf(opened.problem)
+  const project = await projectFor(c, opened.writeKeys, projectOfKey)
+  const { events, held, refused } = admit(opened.events, {
+    translate: (wire) => opened.translate(wire, receivedAtMs),
     receivedAtMs,
     bodyBytes: bytes,
   })
@@ -86,26 +84,14 @@ async function receive(
   return { submission: { projectId, currency, events, quarantined: held, bytes }, refused }
 }
 
-/** 200 while one event is good: an error would make the libraries throw the good ones away. */
-function answer(
-  { stored, duplicates }: AppendResult,
-  { events }: Submission,
-  refused: readonly RefusedEvent[],
-): object {
-  if (refused.length === 0) return { success: true }
-  if (events.length === 0) throw refusalOf(...refused)
-  const quarantined = refused.slice(0, LISTED_PROBLEMS_MAX)
-  return { success: true, stored, duplicates, quarantined }
-}
-
 type ProjectOfKey = ReturnType<typeof createWriteKeys>
 
 async function projectFor(
   c: Context,
-  envelope: Envelope,
+  writeKeys: readonly string[],
   projectOfKey: ProjectOfKey,
 ): Promise<ProjectRecord> {
-  const keys = new Set(envelope.writeKeys)
+  const keys = new Set(writeKeys)
   const basic = basicUser(c.req.header('authorization'))
   if (basic !== null) keys.add(basic)
   if (keys.size > 1) {
@@ -130,16 +116,6 @@ const unknownKey = (): AppError =>
     'the write key is missing or unknown; send it as Basic user or as "writeKey" in the body',
   )
 
-function refusalOf(...problems: readonly (EventProblem & { index?: number })[]): AppError {
-  const [first] = problems
-  const where = first?.index === undefined ? '' : `event ${String(first.index)}: `
-  return new AppError(
-    'invalid_event',
-    `${where}${first?.field ?? 'event'}: ${first?.message ?? 'is not valid'}`,
-    { events: problems.slice(0, LISTED_PROBLEMS_MAX) },
-  )
-}
-
 /** What Segment's browser library fetches before it sends: send everything here, load nothing else. */
 function browserSettings(c: Context, project: ProjectRecord): object {
   const { host, protocol } = new URL(c.req.url)
@@ -155,3 +131,20 @@ function browserSettings(c: Context, project: ProjectRecord): object {
     metrics: { sampleRate: 0 },
   }
 }
+
+/** What RudderStack's browser library fetches before it sends. */
+const sourceConfig = ({ slug, name, writeKey }: ProjectRecord): object => ({
+  source: {
+    id: slug,
+    name,
+    writeKey,
+    enabled: true,
+    workspaceId: slug,
+    config: {
+      statsCollection: { errors: { enabled: false }, metrics: { enabled: false } },
+    },
+    destinations: [],
+    connections: [],
+  },
+  updatedAt: new Date(0).toISOString(),
+})

@@ -1,171 +1,28 @@
-import { randomUUID } from 'node:crypto'
-import type { Event, EventType, Json, JsonObject } from '@takt/shared/schemas/event.ts'
-import { z } from 'zod'
-import type { EventProblem, Translation } from '../step.ts'
-import { ID_CHARACTERS_MAX, NAME_CHARACTERS_MAX } from '../limits.ts'
+import { refusalOf } from '../refusal.ts'
+import type { Dialect } from '../dialect.ts'
+import { openEnvelope, SEGMENT_PATHS, translateEvent } from './segment-event.ts'
 
-/**
- * Segment's HTTP tracking API: what its libraries, and RudderStack's, send.
- *
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
- */
+const LISTED_PROBLEMS_MAX = 20
+const PREFIX = '/v1/'
 
-const TIME_CHARACTERS_MAX = 64
-
-/** The path's last part → the event type; a batch names it in each event. */
-export const SEGMENT_PATHS: Readonly<Record<string, EventType | 'batch'>> = {
-  track: 'track',
-  t: 'track',
-  identify: 'identify',
-  i: 'identify',
-  page: 'page',
-  p: 'page',
-  screen: 'screen',
-  s: 'screen',
-  group: 'group',
-  g: 'group',
-  alias: 'alias',
-  a: 'alias',
-  batch: 'batch',
-  import: 'batch',
-  b: 'batch',
-}
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const OptionalId = z
-  .union([z.string(), z.number()], { error: 'must be a string or a number' })
-  .refine((id) => typeof id === 'number' || id.length <= ID_CHARACTERS_MAX, {
-    message: `is longer than ${String(ID_CHARACTERS_MAX)} characters`,
-  })
-  .nullish()
-
-/** Not copied: the value came out of JSON.parse, so it is JSON. */
-const OptionalObject = z.custom<JsonObject>(isObject, { error: 'must be an object' }).nullish()
-const OptionalText = z.string({ error: 'must be a string' }).nullish()
-
-/** Checks only: what it means is `canonical`'s business, since transforms cost more than the rest. */
-const WireEvent = z.object({
-  type: z.enum(['track', 'identify', 'page', 'screen', 'group', 'alias'], {
-    error: 'must be track, identify, page, screen, group or alias',
-  }),
-  messageId: OptionalId,
-  anonymousId: OptionalId,
-  userId: OptionalId,
-  groupId: OptionalId,
-  previousId: OptionalId,
-  event: OptionalText,
-  name: OptionalText,
-  properties: OptionalObject,
-  traits: OptionalObject,
-  context: OptionalObject,
-  timestamp: OptionalText,
-  originalTimestamp: OptionalText,
-  sentAt: OptionalText,
-})
-type WireEvent = z.infer<typeof WireEvent>
-
-/** The parts of a body: its events as they came, and what the envelope says about all of them. */
-export type Envelope = {
-  events: readonly Json[]
-  writeKeys: readonly string[]
-  sentAt: string | null
-  context: JsonObject | null
-}
-
-/** Takes a body apart; a problem when it has not the shape of its path. */
-export function openEnvelope(
-  body: Json,
-  type: EventType | 'batch',
-): Envelope | { problem: EventProblem } {
-  if (!isObject(body)) return { problem: { field: 'body', message: 'must be a JSON object' } }
-  const batch = body['batch']
-  if (type === 'batch' && !Array.isArray(batch)) {
-    return { problem: { field: 'batch', message: 'must be an array of events' } }
-  }
-  const events: Json[] = Array.isArray(batch) && type === 'batch' ? batch : [{ ...body, type }]
-  const keys = [body, ...events].map((part) => (isObject(part) ? part['writeKey'] : undefined))
-  return {
-    events,
-    writeKeys: [...new Set(keys.filter((key) => typeof key === 'string'))],
-    sentAt: typeof body['sentAt'] === 'string' ? body['sentAt'] : null,
-    context: type === 'batch' && isObject(body['context']) ? body['context'] : null,
-  }
-}
-
-/** Translates one event into the canonical one, timed by its arrival, or says what is wrong. */
-export function translateEvent(
-  wire: unknown,
-  { envelope, receivedAtMs }: { envelope: Envelope; receivedAtMs: number },
-): Translation {
-  const parsed = WireEvent.safeParse(wire)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    const field = issue?.path.join('.') ?? ''
+/** Segment's and RudderStack's libraries. */
+export const segment: Dialect = {
+  paths: Object.keys(SEGMENT_PATHS).map((path) => `${PREFIX}${path}`),
+  open(body, path) {
+    const envelope = openEnvelope(body, SEGMENT_PATHS[path.slice(PREFIX.length)] ?? 'batch')
+    if ('problem' in envelope) return envelope
     return {
-      problem: { field: field === '' ? 'event' : field, message: issue?.message ?? 'is not valid' },
+      events: envelope.events,
+      writeKeys: envelope.writeKeys,
+      translate: (wire, receivedAtMs) => translateEvent(wire, { envelope, receivedAtMs }),
     }
-  }
-  const event = canonical(parsed.data, envelope, receivedAtMs)
-  const problem = problemOf(event)
-  return problem === null ? { event } : { problem }
+  },
+  /** 200 while one event is good: an error would make the libraries throw the good ones away. */
+  answer(c, { stored, events, refused }) {
+    if (refused.length === 0) return c.json({ success: true })
+    if (events === 0) throw refusalOf(...refused)
+    const quarantined = refused.slice(0, LISTED_PROBLEMS_MAX)
+    const { stored: added, duplicates } = stored
+    return c.json({ success: true, stored: added, duplicates, quarantined })
+  },
 }
-
-function problemOf({
-  type,
-  name,
-  anonymousId,
-  userId,
-  groupId,
-  previousId,
-}: Event): EventProblem | null {
-  if (anonymousId === null && userId === null) {
-    return { field: 'anonymousId', message: 'needs an anonymousId or a userId' }
-  }
-  if (type === 'track' && name === null) return { field: 'event', message: 'is missing' }
-  if (name !== null && name.length > NAME_CHARACTERS_MAX) {
-    const message = `is longer than ${String(NAME_CHARACTERS_MAX)} characters`
-    return { field: type === 'track' ? 'event' : 'name', message }
-  }
-  if (type === 'group' && groupId === null) return { field: 'groupId', message: 'is missing' }
-  if (type !== 'alias' || previousId !== null) return null
-  return { field: 'previousId', message: 'is missing' }
-}
-
-function canonical(wire: WireEvent, envelope: Envelope, receivedAtMs: number): Event {
-  return {
-    messageId: idOf(wire.messageId) ?? randomUUID(),
-    type: wire.type,
-    name: textOf(wire.type === 'track' ? wire.event : wire.name),
-    occurredAtMs: receivedAtMs,
-    receivedAtMs,
-    anonymousId: idOf(wire.anonymousId),
-    userId: idOf(wire.userId),
-    groupId: idOf(wire.groupId),
-    previousId: idOf(wire.previousId),
-    properties: wire.properties ?? {},
-    traits: wire.traits ?? {},
-    context: contextOf(wire.context ?? {}, envelope.context),
-    originalTimestamp: timeOf(wire.originalTimestamp ?? wire.timestamp),
-    sentAt: timeOf(wire.sentAt ?? envelope.sentAt),
-    origin: 'client',
-  }
-}
-
-/** Numbers are ids too; an empty one is none. */
-const idOf = (id: string | number | null | undefined): string | null =>
-  id === null || id === undefined || id === '' ? null : String(id)
-
-/** Trimmed; an empty one is none. */
-function textOf(text: string | null | undefined): string | null {
-  const trimmed = text?.trim() ?? ''
-  return trimmed === '' ? null : trimmed
-}
-
-const timeOf = (text: string | null | undefined): string | null =>
-  textOf(text)?.slice(0, TIME_CHARACTERS_MAX) ?? null
-
-/** What a batch says about all of its events, and what the event says itself. */
-const contextOf = (ofEvent: JsonObject, ofBatch: JsonObject | null): JsonObject =>
-  ofBatch === null ? ofEvent : { ...ofBatch, ...ofEvent }
