@@ -21,18 +21,23 @@ const inflaters: Readonly<Record<string, (bytes: Uint8Array) => Promise<Buffer>>
  * @throws AppError `payload_too_large` before more than the limit is held, `malformed_json` else
  */
 export async function decodeBody(request: Request): Promise<{ value: Json; bytes: number }> {
-  const raw = await readBounded(request)
-  const encoding = encodingOf(raw, request.headers.get('content-encoding'))
-  const bytes = encoding === null ? raw : await inflateBounded(raw, encoding)
-  const text = bytes.toString('utf8').trim()
+  const { text, bytes } = await decodeText(request)
   if (text === '') throw new AppError('malformed_json', 'the body is empty')
   refuseTangled(text)
   try {
-    return { value: JSON.parse(text) as Json, bytes: bytes.length }
+    return { value: JSON.parse(text) as Json, bytes }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new AppError('malformed_json', `the body is not JSON: ${reason}`)
   }
+}
+
+/** Reads a request's text, unpacked and bounded; its bytes are counted after unpacking. */
+export async function decodeText(request: Request): Promise<{ text: string; bytes: number }> {
+  const raw = await readBounded(request)
+  const encoding = encodingOf(raw, request.headers.get('content-encoding'))
+  const bytes = encoding === null ? raw : await inflateBounded(raw, encoding)
+  return { text: bytes.toString('utf8').trim(), bytes: bytes.length }
 }
 
 async function readBounded(request: Request): Promise<Buffer> {

@@ -25,6 +25,10 @@ export type Accepted = {
 /** How one family of clients talks: its paths, its bodies, and the words it understands. */
 export type Dialect = {
   paths: readonly string[]
+  /** `POST` unless said otherwise. */
+  methods?: readonly ('GET' | 'POST')[]
+  /** What a request says, for clients that say part of it in the address; else its JSON body. */
+  read?(c: Context): Promise<{ value: Json; bytes: number }>
   /** @param path the one that was asked for; a problem when the body has not its shape */
   open(body: Json, path: string): Opened | { problem: EventProblem }
   /** Sent after the commit. @throws AppError when nothing of the request was good */

@@ -8,12 +8,13 @@ import { decodeBody } from './decode-body.ts'
 import type { Dialect } from './dialect.ts'
 import type { Submission } from './group-commit.ts'
 import { amplitude } from './protocols/amplitude.ts'
+import { ga4Browser, ga4Server } from './protocols/ga4.ts'
 import { posthog } from './protocols/posthog.ts'
 import { segment } from './protocols/segment.ts'
 import { refusalOf } from './refusal.ts'
 import { createWriteKeys } from './write-keys.ts'
 
-const DIALECTS: readonly Dialect[] = [segment, posthog, amplitude]
+const DIALECTS: readonly Dialect[] = [segment, posthog, amplitude, ga4Server, ga4Browser]
 
 /** The write side: one adapter for each family of clients. The answer is sent after the commit. */
 export function ingestRoutes(services: Services): Hono {
@@ -24,7 +25,7 @@ export function ingestRoutes(services: Services): Hono {
   for (const dialect of DIALECTS) {
     for (const path of dialect.paths) {
       if (dialect !== segment) app.use(path, allowAnyOrigin)
-      app.post(path, async (c) => {
+      app.on([...(dialect.methods ?? ['POST'])], path, async (c) => {
         const arrived = queue.expect()
         try {
           const { submission, refused } = await receive(c, { dialect, path }, { projectOfKey, now })
@@ -71,7 +72,7 @@ async function receive(
   { projectOfKey, now }: { projectOfKey: ProjectOfKey; now: () => number },
 ): Promise<Received> {
   const receivedAtMs = now()
-  const { value, bytes } = await decodeBody(c.req.raw)
+  const { value, bytes } = await (dialect.read?.(c) ?? decodeBody(c.req.raw))
   const opened = dialect.open(value, path)
   if ('problem' in opened) throw refusalOf(opened.problem)
   const project = await projectFor(c, opened.writeKeys, projectOfKey)

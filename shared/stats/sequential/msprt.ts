@@ -58,13 +58,16 @@ export function msprt({
   }
 }
 
-/** What one look said; null where it said nothing. */
-export type Look = { pValue: number | null; ciLower?: number | null; ciUpper?: number | null }
+/** What one look said, null where it said nothing; or the estimate, to be judged by `msprt`. */
+export type Look =
+  | { pValue: number | null; ciLower?: number | null; ciUpper?: number | null }
+  | { estimate: number; standardError: number }
 
 /**
  * Always-valid p-values and intervals over the looks so far: the smallest p-value and what all
  * intervals have in common.
  *
+ * @param tau2 needed, as `alpha` may be given, where looks are estimates
  * @returns one entry a look; both ends null once the intervals have nothing in common, which says that
  *   the effect has moved
  * @throws RangeError or TypeError naming the wrong argument
@@ -72,21 +75,39 @@ export type Look = { pValue: number | null; ciLower?: number | null; ciUpper?: n
  */
 export function alwaysValidPValues({
   looks,
+  tau2,
+  alpha = 0.05,
 }: {
   looks: readonly Look[]
+  tau2?: number
+  alpha?: number
 }): { pValue: number | null; ciLower: number | null; ciUpper: number | null }[] {
-  let pValue: number | null = null
+  let smallest: number | null = null
   let [lower, upper] = [-Infinity, Infinity]
   return looks.map((look, index) => {
-    if (look.pValue !== null) {
-      if (!(look.pValue >= 0 && look.pValue <= 1)) {
-        throw new RangeError(`looks[${String(index)}].pValue must be in [0, 1]`)
-      }
-      pValue = Math.min(pValue ?? 1, look.pValue)
-    }
-    lower = Math.max(lower, look.ciLower ?? -Infinity)
-    upper = Math.min(upper, look.ciUpper ?? Infinity)
+    const { pValue, ciLower, ciUpper } = judged(look, { index, tau2, alpha })
+    if (pValue !== null) smallest = Math.min(smallest ?? 1, pValue)
+    lower = Math.max(lower, ciLower ?? -Infinity)
+    upper = Math.min(upper, ciUpper ?? Infinity)
     const isKnown = lower <= upper && (lower > -Infinity || upper < Infinity)
-    return { pValue, ciLower: isKnown ? lower : null, ciUpper: isKnown ? upper : null }
+    return {
+      pValue: smallest,
+      ciLower: isKnown ? lower : null,
+      ciUpper: isKnown ? upper : null,
+    }
   })
+}
+
+function judged(
+  look: Look,
+  { index, tau2, alpha }: { index: number; tau2: number | undefined; alpha: number },
+): { pValue: number | null; ciLower?: number | null; ciUpper?: number | null } {
+  if ('estimate' in look) {
+    if (tau2 === undefined) throw new RangeError('tau2 must be given for looks that are estimates')
+    return msprt({ ...look, tau2, alpha })
+  }
+  if (look.pValue !== null && !(look.pValue >= 0 && look.pValue <= 1)) {
+    throw new RangeError(`looks[${String(index)}].pValue must be in [0, 1]`)
+  }
+  return look
 }

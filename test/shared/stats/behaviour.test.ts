@@ -239,3 +239,29 @@ describe('the automatic choice for two proportions', () => {
     expect(stats.twoProportionTest(many)).toEqual(stats.twoProportionScoreTest(many))
   })
 })
+
+describe('always-valid p-values', () => {
+  it('of estimates are those of the mSPRT, kept at their smallest', () => {
+    const looks = [
+      { estimate: 0.01, standardError: 0.01 },
+      { estimate: 0.03, standardError: 0.008 },
+      { estimate: 0.01, standardError: 0.007 },
+    ]
+    const single = looks.map((look) => stats.msprt({ ...look, tau2: 1e-4 }).pValue ?? 1)
+    const valid = stats.alwaysValidPValues({ looks, tau2: 1e-4 }).map(({ pValue }) => pValue)
+    expect(valid).toEqual([single[0], single[1], single[1]])
+    expect(() => stats.alwaysValidPValues({ looks })).toThrow(/tau2/)
+  })
+
+  it('say when the intervals have nothing in common any more', () => {
+    const looks = [
+      { pValue: 0.01, ciLower: 1, ciUpper: 2 },
+      { pValue: 0.02, ciLower: 3, ciUpper: 4 },
+    ]
+    expect(stats.alwaysValidPValues({ looks })[1]).toEqual({
+      pValue: 0.01,
+      ciLower: null,
+      ciUpper: null,
+    })
+  })
+})
