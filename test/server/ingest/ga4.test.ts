@@ -82,10 +82,8 @@ describe("GA4's Measurement Protocol", () => {
     const mixed = await send({ client_id: 'c', events: [{ name: 'fine' }, { params: {} }, 7] })
     expect(mixed.status).toBe(204)
     expect(await ingest.logged()).toHaveLength(1)
-    expect((await ingest.quarantined()).map(({ field }) => field).toSorted()).toEqual([
-      'event',
-      'name',
-    ])
+    const fields = new Set((await ingest.quarantined()).map(({ field }) => field))
+    expect(fields).toEqual(new Set(['name', 'event']))
     expect((await send({ client_id: 'c', events: [] }, 'wrong')).status).toBe(401)
     expect((await send({ client_id: 'c' })).status).toBe(400)
   })
