@@ -8,6 +8,7 @@ import type { Services } from './context.ts'
 import { storefrontRoutes } from './demo/index.ts'
 import { AppError, errorBody, httpStatus } from './errors.ts'
 import { ingestRoutes } from './ingest/routes.ts'
+import { webhookRoutes } from './ingest/webhooks/routes.ts'
 import { dashboardRoutes } from './ops/dashboard.ts'
 import { healthRoutes } from './ops/health.ts'
 
@@ -18,6 +19,7 @@ export function createApp(services: Services): Hono {
   const app = new Hono()
   app.route('/', healthRoutes(services))
   app.route('/', ingestRoutes(services))
+  app.route('/', webhookRoutes(services))
   app.route('/', deliveryRoutes(services))
   app.route('/', growthBookRoutes(services))
   app.route('/', ofrepRoutes(services))

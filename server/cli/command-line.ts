@@ -6,6 +6,7 @@ import { createProjectCommand } from './project.ts'
 import { rebuild } from './rebuild.ts'
 import { serve } from './serve.ts'
 import { judgeOnCommandLine, kindsHelp, planOnCommandLine } from './stats.ts'
+import { addWebhookCommand } from './webhook.ts'
 
 const DONE = 0
 const FAILED = 1
@@ -56,6 +57,7 @@ function createProgram(env: Environment): Command {
     .action((flags: Flags) => serve(...configure(flags), { demo: true }))
   addProjectCommands(command, program, configure)
   addImportCommands(command, program, configure)
+  addWebhookCommands(command, program, configure)
   addStatsCommands(program)
   command(program, 'rebuild', 'rebuild the read models of a project from the log and compare them')
     .requiredOption('--project <slug>', 'project')
@@ -103,6 +105,21 @@ function addImportCommands(command: Add, program: Command, configure: Configure)
     .option('--date-order <mdy|dmy>', 'how to read dates such as 3/4/2026')
     .action((file: string, flags: Flags & OrderFlags) =>
       importOrders(...configure(flags), { file, ...flags }),
+    )
+}
+
+function addWebhookCommands(command: Add, program: Command, configure: Configure): void {
+  const webhook = program.command('webhook').description('signed webhooks of shops').exitOverride()
+  command(
+    webhook,
+    'add',
+    'accept webhooks that are signed with a secret; prints where to send them',
+  )
+    .requiredOption('--project <slug>', 'project')
+    .requiredOption('--source <name>', 'shopify or woocommerce')
+    .requiredOption('--secret <text>', 'what the shop signs with')
+    .action((flags: Flags & { project: string; source: string; secret: string }) =>
+      addWebhookCommand(...configure(flags), flags),
     )
 }
 

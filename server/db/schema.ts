@@ -198,10 +198,18 @@ export type DayCellTable = {
   refunded_minor: number
 }
 
+export type WebhookSecretTable = {
+  project_id: number
+  source: string
+  secret: string
+  created_at_ms: number
+}
+
 export type Schema = {
   project: ProjectTable
   write_key: WriteKeyTable
   api_token: ApiTokenTable
+  webhook_secret: WebhookSecretTable
   experiment: ExperimentTable
   audit: AuditTable
   term: TermTable

@@ -34,13 +34,14 @@ export async function decodeBody(request: Request): Promise<{ value: Json; bytes
 
 /** Reads a request's text, unpacked and bounded; its bytes are counted after unpacking. */
 export async function decodeText(request: Request): Promise<{ text: string; bytes: number }> {
-  const raw = await readBounded(request)
+  const raw = await rawBytes(request)
   const encoding = encodingOf(raw, request.headers.get('content-encoding'))
   const bytes = encoding === null ? raw : await inflateBounded(raw, encoding)
   return { text: bytes.toString('utf8').trim(), bytes: bytes.length }
 }
 
-async function readBounded(request: Request): Promise<Buffer> {
+/** A request's bytes as they came, for what is signed; bounded. */
+export async function rawBytes(request: Request): Promise<Buffer> {
   const limit = `is larger than ${String(BODY_BYTES_MAX)} bytes`
   if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX) throw tooLarge(limit)
   if (request.body === null) return Buffer.alloc(0)

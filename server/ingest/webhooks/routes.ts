@@ -1,0 +1,92 @@
+import type { Json } from '@takt/shared/schemas/event.ts'
+import { type Context, Hono } from 'hono'
+import { isSafeNumber, parse } from 'lossless-json'
+import { readProjectBySlug } from '../../config-store/projects.ts'
+import {
+  readWebhookSecrets,
+  WEBHOOK_SOURCES,
+  type WebhookSource,
+} from '../../config-store/webhook-secrets.ts'
+import type { Services } from '../../context.ts'
+import { AppError } from '../../errors.ts'
+import { admit } from '../admit.ts'
+import { rawBytes } from '../decode-body.ts'
+import { isObject } from '../protocols/json-values.ts'
+import { translateAs } from '../protocols/translate-as.ts'
+import { shopify } from './shopify.ts'
+import { isSigned, type Webhook } from './webhook.ts'
+import { woocommerce } from './woocommerce.ts'
+
+const WEBHOOKS: Readonly<Record<WebhookSource, Webhook>> = { shopify, woocommerce }
+
+/** What WooCommerce sends, unsigned, when a webhook is saved. */
+const PING = /^webhook_id=\d+$/u
+
+/** `POST /hooks/{source}/{project}`: signed deliveries of shops, stored before they are answered. */
+export function webhookRoutes(services: Services): Hono {
+  const { queue, now } = services
+  return new Hono().post('/hooks/:source/:slug', async (c) => {
+    const source = WEBHOOK_SOURCES.find((each) => each === c.req.param('source'))
+    if (source === undefined) {
+      throw new AppError('not_found', `source: one of ${WEBHOOK_SOURCES.join(', ')}`)
+    }
+    const raw = await rawBytes(c.req.raw)
+    const text = raw.toString('utf8')
+    if (source === 'woocommerce' && PING.test(text.trim())) return c.json({ success: true })
+    const project = await signedProject(c, { services, source, raw })
+    const wires = WEBHOOKS[source].eventsOf(
+      payloadOf(text),
+      WEBHOOKS[source].topicOf((name) => c.req.header(name)),
+    )
+    const receivedAtMs = now()
+    const { events, held } = admit(wires, {
+      translate: (wire) =>
+        isObject(wire)
+          ? translateAs(wire, { sentAt: null, receivedAtMs, names: {} })
+          : { problem: { field: 'event', message: 'must be an object' } },
+      receivedAtMs,
+      bodyBytes: raw.length,
+    })
+    const { id: projectId, currency } = project
+    const { stored, duplicates } = await queue.submit({
+      projectId,
+      currency,
+      events,
+      quarantined: held,
+      bytes: raw.length,
+    })
+    return c.json({ success: true, stored, duplicates })
+  })
+}
+
+/** The project, once one of its secrets has signed these very bytes. */
+async function signedProject(
+  c: Context,
+  { services, source, raw }: { services: Services; source: WebhookSource; raw: Uint8Array },
+) {
+  const { reader } = services.store
+  const project = await readProjectBySlug(reader, c.req.param('slug') ?? '')
+  const signature = WEBHOOKS[source].signatureOf((name) => c.req.header(name))
+  const secrets =
+    project === undefined ? [] : await readWebhookSecrets(reader, { projectId: project.id, source })
+  if (project === undefined || signature === null || !isSigned(raw, { signature, secrets })) {
+    throw new AppError(
+      'unauthorized',
+      `the delivery is not signed with a known secret; add it: takt webhook add --source ${source}`,
+    )
+  }
+  return project
+}
+
+/** Ids beyond 2⁵³ stay text: as numbers they would be other ids. */
+function payloadOf(text: string): { [key: string]: Json } {
+  try {
+    const value = parse(text, undefined, (digits) =>
+      isSafeNumber(digits) ? Number(digits) : digits,
+    )
+    if (isObject(value)) return value
+  } catch {
+    throw new AppError('malformed_json', 'the body is not JSON')
+  }
+  throw new AppError('malformed_json', 'the body must be a JSON object')
+}

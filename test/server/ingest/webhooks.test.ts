@@ -1,0 +1,160 @@
+import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { addWebhookSecret } from '../../../server/config-store/webhook-secrets.ts'
+import { type Ingest, NOW_MS, openIngest } from './ingest-fixture.ts'
+
+const SECRET = 'whsec-of-the-shop'
+const payload = (file: string): Record<string, unknown> =>
+  JSON.parse(
+    readFileSync(new URL(`../../fixtures/payloads/${file}`, import.meta.url), 'utf8'),
+  ) as Record<string, unknown>
+const sign = (body: string, secret = SECRET): string =>
+  createHmac('sha256', secret).update(body).digest('base64')
+
+let ingest: Ingest
+beforeEach(async () => {
+  ingest = await openIngest()
+  for (const source of ['shopify', 'woocommerce'] as const) {
+    for (const secret of ['an older one', SECRET]) {
+      addWebhookSecret(ingest.store.writer, {
+        projectId: ingest.project.id,
+        source,
+        secret,
+        nowMs: NOW_MS,
+      })
+    }
+  }
+})
+afterEach(async () => {
+  await ingest.close()
+})
+
+describe('a webhook of Shopify', () => {
+  const send = (body: object | string, topic: string, signature?: string): Promise<Response> => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    return ingest.post(`/hooks/shopify/${ingest.project.slug}`, text, {
+      'x-shopify-topic': topic,
+      'x-shopify-hmac-sha256': signature ?? sign(text),
+    })
+  }
+  const order = (): Record<string, unknown> => ({
+    ...(payload('shopify/order.json')['order'] as object),
+    financial_status: 'paid',
+  })
+
+  it('brings a paid order once, however often and by whichever topic it is told', async () => {
+    for (const topic of ['orders/paid', 'orders/create', 'orders/paid']) {
+      expect((await send(order(), topic)).status).toBe(200)
+    }
+    const logged = await ingest.logged()
+    expect(logged).toHaveLength(1)
+    expect(logged[0]).toMatchObject({
+      name: 'Order Completed',
+      messageId: 'shopify-order-450789469',
+      properties: { order_id: '450789469', revenue: '409.94', currency: 'USD', coupon: 'TENOFF' },
+    })
+    expect(JSON.stringify(logged)).not.toContain('bob.norman')
+  })
+
+  it('ties the order to the visit that the cart names', async () => {
+    await send(
+      { ...order(), note_attributes: [{ name: 'takt_id', value: 'visitor-1' }] },
+      'orders/paid',
+    )
+    expect((await ingest.logged())[0]?.anonymousId).toBe('visitor-1')
+  })
+
+  it('takes the money in the currency of the shop, not of the customer', async () => {
+    const amounts = {
+      shop_money: { amount: '123.64', currency_code: 'EUR' },
+      presentment_money: { amount: '143.42', currency_code: 'USD' },
+    }
+    await send({ ...order(), currency: 'EUR', total_price_set: amounts }, 'orders/paid')
+    expect((await ingest.logged())[0]?.properties).toMatchObject({
+      revenue: '123.64',
+      currency: 'EUR',
+    })
+  })
+
+  it('keeps ids beyond 2^53 as they are', async () => {
+    const body = JSON.stringify(order()).replace('"id":450789469', '"id":820982911946154508')
+    await send(body, 'orders/paid')
+    expect((await ingest.logged())[0]?.properties['order_id']).toBe('820982911946154508')
+  })
+
+  it('counts no test notification and no order that nobody paid', async () => {
+    await send({ ...order(), test: true, financial_status: 'voided' }, 'orders/paid')
+    await send({ ...order(), cancelled_at: '2026-01-01T00:00:00Z' }, 'orders/paid')
+    await send({ ...order(), financial_status: 'pending' }, 'orders/create')
+    await send(order(), 'products/update')
+    expect(await ingest.logged()).toEqual([])
+  })
+
+  it('brings a refund with what was really paid back', async () => {
+    const refund = payload('shopify/refund.json')['refund'] as Record<string, unknown>
+    expect((await send(refund, 'refunds/create')).status).toBe(200)
+    const [logged] = await ingest.logged()
+    const paidBack = (refund['transactions'] as { amount: string; kind: string }[])
+      .filter(({ kind }) => kind === 'refund')
+      .reduce((sum, { amount }) => sum + Number(amount), 0)
+    expect(logged).toMatchObject({
+      name: 'Order Refunded',
+      properties: { order_id: '450789469', revenue: paidBack },
+    })
+  })
+
+  it('is refused when another secret, other bytes or nothing signed it', async () => {
+    const text = JSON.stringify(order())
+    const refused = await Promise.all([
+      send(text, 'orders/paid', sign(text, 'a stranger')),
+      send(text.replaceAll('/', String.raw`\/`), 'orders/paid', sign(text)),
+      send(text, 'orders/paid', ''),
+      ingest.post('/hooks/shopify/nobody', text, { 'x-shopify-hmac-sha256': sign(text) }),
+    ])
+    expect(refused.map(({ status }) => status)).toEqual([401, 401, 401, 401])
+    expect((await ingest.post(`/hooks/other/${ingest.project.slug}`, text, {})).status).toBe(404)
+    expect(await ingest.logged()).toEqual([])
+    expect((await send(text.replaceAll('/', String.raw`\/`), 'orders/paid')).status).toBe(200)
+  })
+})
+
+describe('a webhook of WooCommerce', () => {
+  const send = (body: object, topic: string): Promise<Response> => {
+    const text = JSON.stringify(body)
+    return ingest.post(`/hooks/woocommerce/${ingest.project.slug}`, text, {
+      'x-wc-webhook-topic': topic,
+      'x-wc-webhook-signature': sign(text),
+    })
+  }
+  const order = payload('woocommerce/orders__00_create_an_order.json')
+
+  it('answers the ping of a webhook that was just saved', async () => {
+    const path = `/hooks/woocommerce/${ingest.project.slug}`
+    expect((await ingest.post(path, 'webhook_id=12', {})).status).toBe(200)
+  })
+
+  it('brings an order and, when it is updated, its refunds', async () => {
+    await send(order, 'order.created')
+    await send(
+      { ...order, status: 'refunded', refunds: [{ id: 9, reason: '', total: '-10.00' }] },
+      'order.updated',
+    )
+    const logged = await ingest.logged()
+    expect(logged.map(({ name }) => name)).toEqual(['Order Completed', 'Order Refunded'])
+    expect(logged[0]).toMatchObject({
+      anonymousId: 'woocommerce-order-727',
+      properties: { order_id: '727', revenue: '29.35', currency: 'USD' },
+    })
+    expect(logged[1]?.properties).toMatchObject({ order_id: '727', revenue: 10 })
+    // The site's own clock says 16:28; what is stored is UTC.
+    expect(JSON.stringify(logged[0])).toContain('2017-03-22T19:28:08')
+    expect(JSON.stringify(logged)).not.toContain('john.doe')
+  })
+
+  it('waits for the money', async () => {
+    await send({ ...order, status: 'pending' }, 'order.created')
+    await send({ id: 727 }, 'order.deleted')
+    expect(await ingest.logged()).toEqual([])
+  })
+})
