@@ -58,6 +58,15 @@ describe('winRate', () => {
     expect(interval?.method).toBe('wilson')
   })
 
+  it("has Jeffreys' interval on demand", () => {
+    const deals = [...some(3, 'won'), ...some(9, 'lost')]
+    const { interval } = winRate({ deals, interval: 'jeffreys' }).closedCount
+    // R: qbeta(c(0.025, 0.975), 3.5, 9.5)
+    expect(interval?.lower).toBeCloseTo(0.07594233, 7)
+    expect(interval?.upper).toBeCloseTo(0.52919108, 7)
+    expect(interval?.method).toBe('jeffreys')
+  })
+
   it('is null without closed deals, with a reason and no interval', () => {
     expect(winRate({ deals: some(4, 'open') }).closedCount).toMatchObject({
       value: null,
