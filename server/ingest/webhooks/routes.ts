@@ -14,15 +14,16 @@ import { rawBytes } from '../decode-body.ts'
 import { isObject } from '../protocols/json-values.ts'
 import { translateAs } from '../protocols/translate-as.ts'
 import { shopify } from './shopify.ts'
-import { isSigned, type Webhook } from './webhook.ts'
+import { stripe } from './stripe.ts'
+import type { Delivery, Webhook } from './webhook.ts'
 import { woocommerce } from './woocommerce.ts'
 
-const WEBHOOKS: Readonly<Record<WebhookSource, Webhook>> = { shopify, woocommerce }
+const WEBHOOKS: Readonly<Record<WebhookSource, Webhook>> = { shopify, woocommerce, stripe }
 
 /** What WooCommerce sends, unsigned, when a webhook is saved. */
 const PING = /^webhook_id=\d+$/u
 
-/** `POST /hooks/{source}/{project}`: signed deliveries of shops, stored before they are answered. */
+/** `POST /hooks/{source}/{project}`: signed deliveries of shops and payment systems, stored before they are answered. */
 export function webhookRoutes(services: Services): Hono {
   const { queue, now } = services
   return new Hono().post('/hooks/:source/:slug', async (c) => {
@@ -33,12 +34,10 @@ export function webhookRoutes(services: Services): Hono {
     const raw = await rawBytes(c.req.raw)
     const text = raw.toString('utf8')
     if (source === 'woocommerce' && PING.test(text.trim())) return c.json({ success: true })
-    const project = await signedProject(c, { services, source, raw })
-    const wires = WEBHOOKS[source].eventsOf(
-      payloadOf(text),
-      WEBHOOKS[source].topicOf((name) => c.req.header(name)),
-    )
-    const receivedAtMs = now()
+    const delivery = { raw, header: (name: string) => c.req.header(name), nowMs: now() }
+    const project = await signedProject(c, { services, source, delivery })
+    const wires = WEBHOOKS[source].eventsOf(payloadOf(text), delivery)
+    const receivedAtMs = delivery.nowMs
     const { events, held } = admit(wires, {
       translate: (wire) =>
         isObject(wire)
@@ -62,14 +61,13 @@ export function webhookRoutes(services: Services): Hono {
 /** The project, once one of its secrets has signed these very bytes. */
 async function signedProject(
   c: Context,
-  { services, source, raw }: { services: Services; source: WebhookSource; raw: Uint8Array },
+  { services, source, delivery }: { services: Services; source: WebhookSource; delivery: Delivery },
 ) {
   const { reader } = services.store
   const project = await readProjectBySlug(reader, c.req.param('slug') ?? '')
-  const signature = WEBHOOKS[source].signatureOf((name) => c.req.header(name))
   const secrets =
     project === undefined ? [] : await readWebhookSecrets(reader, { projectId: project.id, source })
-  if (project === undefined || signature === null || !isSigned(raw, { signature, secrets })) {
+  if (project === undefined || !WEBHOOKS[source].isSigned(delivery, secrets)) {
     throw new AppError(
       'unauthorized',
       `the delivery is not signed with a known secret; add it: takt webhook add --source ${source}`,

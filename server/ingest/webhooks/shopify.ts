@@ -1,6 +1,6 @@
 import { EVENT_NAME, type JsonObject } from '@takt/shared/schemas/event.ts'
 import { isObject, known, objectOf, textIn } from '../protocols/json-values.ts'
-import { decimalSum, type Webhook } from './webhook.ts'
+import { decimalSum, isHmac, type Webhook } from './webhook.ts'
 
 /**
  * Shopify's webhooks: paid orders and refunds, in the shop's own currency.
@@ -11,9 +11,14 @@ import { decimalSum, type Webhook } from './webhook.ts'
  * @see https://shopify.dev/docs/apps/build/webhooks
  */
 export const shopify: Webhook = {
-  signatureOf: (header) => header('x-shopify-hmac-sha256') ?? header('shopify-hmac-sha256') ?? null,
-  topicOf: (header) => header('x-shopify-topic') ?? header('shopify-topic') ?? '',
-  eventsOf(payload, topic) {
+  isSigned: ({ raw, header }, secrets) =>
+    isHmac(raw, {
+      signature: header('x-shopify-hmac-sha256') ?? header('shopify-hmac-sha256'),
+      encoding: 'base64',
+      secrets,
+    }),
+  eventsOf(payload, { header }) {
+    const topic = header('x-shopify-topic') ?? header('shopify-topic') ?? ''
     if (topic === 'refunds/create') return [refundOf(payload)]
     const isPaid = payload['financial_status'] === 'paid'
     if (topic === 'orders/paid' || (topic === 'orders/create' && isPaid)) return orderOf(payload)

@@ -1,26 +1,36 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { JsonObject } from '@takt/shared/schemas/event.ts'
 
-/** How one system signs its deliveries, and what they mean. */
-export type Webhook = {
-  /** @returns the signature of the delivery; null when it has none */
-  signatureOf(header: (name: string) => string | undefined): string | null
-  /**
-   * @param topic what happened, in the system's own words
-   * @returns events in Segment's shape; none for what is of no interest
-   */
-  eventsOf(payload: JsonObject, topic: string): JsonObject[]
-  topicOf(header: (name: string) => string | undefined): string
+/** A request as it came: what is signed are its very bytes. */
+export type Delivery = {
+  raw: Uint8Array
+  header: (name: string) => string | undefined
+  nowMs: number
 }
 
-/** Whether base64 of the HMAC-SHA256 of the raw bytes is the signature, for any of the secrets. */
-export function isSigned(
-  raw: Uint8Array,
-  { signature, secrets }: { signature: string; secrets: readonly string[] },
+/** How one system signs its deliveries, and what they mean. */
+export type Webhook = {
+  /** Whether one of the secrets signed the delivery, and lately where the system says when. */
+  isSigned(delivery: Delivery, secrets: readonly string[]): boolean
+  /**
+   * @param delivery for systems that say in a header what happened
+   * @returns events in Segment's shape; none for what is of no interest
+   */
+  eventsOf(payload: JsonObject, delivery: Delivery): JsonObject[]
+}
+
+/** Whether a signature is the HMAC-SHA256 of some bytes for any of the secrets. */
+export function isHmac(
+  bytes: Uint8Array,
+  {
+    signature,
+    encoding,
+    secrets,
+  }: { signature: string | undefined; encoding: 'base64' | 'hex'; secrets: readonly string[] },
 ): boolean {
-  const given = Buffer.from(signature, 'base64')
+  const given = Buffer.from(signature ?? '', encoding)
   return secrets.some((secret) => {
-    const own = createHmac('sha256', secret).update(raw).digest()
+    const own = createHmac('sha256', secret).update(bytes).digest()
     return own.length === given.length && timingSafeEqual(own, given)
   })
 }

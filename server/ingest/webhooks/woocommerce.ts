@@ -1,6 +1,6 @@
 import { EVENT_NAME, type Json, type JsonObject } from '@takt/shared/schemas/event.ts'
 import { isObject, known, textIn } from '../protocols/json-values.ts'
-import type { Webhook } from './webhook.ts'
+import { isHmac, type Webhook } from './webhook.ts'
 
 /** Orders that are paid; one that waits for its money is none yet. */
 const PAID: ReadonlySet<unknown> = new Set(['processing', 'completed', 'refunded'])
@@ -14,9 +14,10 @@ const PAID: ReadonlySet<unknown> = new Set(['processing', 'completed', 'refunded
  * @see https://woocommerce.github.io/woocommerce-rest-api-docs/#webhooks
  */
 export const woocommerce: Webhook = {
-  signatureOf: (header) => header('x-wc-webhook-signature') ?? null,
-  topicOf: (header) => header('x-wc-webhook-topic') ?? '',
-  eventsOf(order, topic) {
+  isSigned: ({ raw, header }, secrets) =>
+    isHmac(raw, { signature: header('x-wc-webhook-signature'), encoding: 'base64', secrets }),
+  eventsOf(order, { header }) {
+    const topic = header('x-wc-webhook-topic') ?? ''
     const id = idOf(order['id'])
     if (id === null || !['order.created', 'order.updated'].includes(topic)) return []
     if (!PAID.has(order['status'])) return []

@@ -67,7 +67,7 @@ export function asymptoticConfidenceSequence({
     pValue:
       alternative === 'two-sided'
         ? twoSidedPValue(statistic, alpha, design)
-        : oneSidedPValue(alternative === 'greater' ? statistic : -statistic, design),
+        : oneSidedPValue(alternative === 'greater' ? statistic : -statistic, alpha, design),
     ...intervalAt(estimate, halfWidth, alternative),
     halfWidth,
     ...frame,
@@ -101,17 +101,25 @@ function twoSidedPValue(z: number, alpha: number, design: Design): number {
 
 /**
  * The level at which the interval touches 0. The half width falls with the level and rises again near
- * ½, where the mixture loses its scale; the first crossing counts.
+ * ½, where the mixture loses its scale, so it may touch twice: the crossing on the side of `alpha`
+ * that the interval itself takes counts, and the two never contradict each other.
  */
-function oneSidedPValue(z: number, design: Design): number {
+function oneSidedPValue(z: number, alpha: number, design: Design): number {
   const gap = (logAlpha: number): number => deviation(Math.exp(logAlpha), design) - z
-  const lower = Math.log(1e-300)
-  const upper = LARGE_LEVELS.reduce((best, each) => (gap(each) < gap(best) ? each : best))
+  const excluded = gap(Math.log(alpha)) < 0
+  const lower = excluded ? Math.log(1e-300) : Math.log(alpha)
+  const upper = excluded ? Math.log(alpha) : levelOfSmallestGap(alpha, gap)
   if (gap(upper) >= 0) return 1
-  if (gap(lower) <= 0) return 1e-300
+  if (gap(lower) <= 0) return Math.exp(lower)
   const root = findRoot(gap, { lower, upper, tolerance: 1e-14 })
   return root.status === 'ok' ? Math.exp(root.value) : 1
 }
+
+const levelOfSmallestGap = (alpha: number, gap: (logAlpha: number) => number): number =>
+  LARGE_LEVELS.reduce(
+    (best, each) => (each > Math.log(alpha) && gap(each) < gap(best) ? each : best),
+    Math.log(alpha),
+  )
 
 /** Logarithms of levels from 0.01 to just below ½. */
 const LARGE_LEVELS = Array.from({ length: 50 }, (_, step) => Math.log(0.01 * (step + 0.99)))

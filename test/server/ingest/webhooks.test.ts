@@ -15,7 +15,7 @@ const sign = (body: string, secret = SECRET): string =>
 let ingest: Ingest
 beforeEach(async () => {
   ingest = await openIngest()
-  for (const source of ['shopify', 'woocommerce'] as const) {
+  for (const source of ['shopify', 'woocommerce', 'stripe'] as const) {
     for (const secret of ['an older one', SECRET]) {
       addWebhookSecret(ingest.store.writer, {
         projectId: ingest.project.id,
@@ -155,6 +155,92 @@ describe('a webhook of WooCommerce', () => {
   it('waits for the money', async () => {
     await send({ ...order, status: 'pending' }, 'order.created')
     await send({ id: 727 }, 'order.deleted')
+    expect(await ingest.logged()).toEqual([])
+  })
+})
+
+describe('a webhook of Stripe', () => {
+  const send = (
+    type: string,
+    object: object,
+    { id = `evt_${type}`, before = {}, atMs = NOW_MS, secret = SECRET } = {},
+  ): Promise<Response> => {
+    const created = Math.floor(NOW_MS / 1_000)
+    const event = { ...payload('stripe/event.json'), id, type, created }
+    const text = JSON.stringify({ ...event, data: { object, previous_attributes: before } })
+    const time = Math.floor(atMs / 1_000)
+    const signature = createHmac('sha256', secret)
+      .update(`${String(time)}.${text}`)
+      .digest('hex')
+    return ingest.post(`/hooks/stripe/${ingest.project.slug}`, text, {
+      'stripe-signature': `t=${String(time)},v1=${'0'.repeat(64)},v1=${signature},v0=ignored`,
+    })
+  }
+  const charge = (fields: object): object => ({
+    ...payload('stripe/charge.json'),
+    payment_intent: 'pi_1',
+    customer: 'cus_1',
+    amount: 10_000,
+    ...fields,
+  })
+
+  it('brings a charge once, and each partial refund with what it adds', async () => {
+    await send('charge.succeeded', charge({}))
+    await send('charge.succeeded', charge({}))
+    await send('charge.refunded', charge({ amount_refunded: 3_000 }), {
+      id: 'evt_a',
+      before: { amount_refunded: 0 },
+    })
+    await send('charge.refunded', charge({ amount_refunded: 5_000 }), {
+      id: 'evt_b',
+      before: { amount_refunded: 3_000 },
+    })
+    const logged = await ingest.logged()
+    expect(logged.map(({ name, properties }) => [name, properties])).toEqual([
+      ['Order Completed', { order_id: 'pi_1', revenue: 100, currency: 'USD' }],
+      ['Order Refunded', { order_id: 'pi_1', revenue: 30, currency: 'USD' }],
+      ['Order Refunded', { order_id: 'pi_1', revenue: 20, currency: 'USD' }],
+    ])
+  })
+
+  it('knows that the yen has no hundredth', async () => {
+    await send('charge.succeeded', charge({ currency: 'jpy', amount: 4_200 }))
+    expect((await ingest.logged())[0]?.properties).toMatchObject({
+      revenue: 4_200,
+      currency: 'JPY',
+    })
+  })
+
+  it('takes a paid invoice for what it is, not for an order', async () => {
+    await send('charge.succeeded', charge({ invoice: 'in_1' }))
+    await send('invoice.paid', {
+      ...payload('stripe/invoice.json'),
+      customer: 'cus_1',
+      amount_paid: 2_900,
+      parent: { subscription_details: { subscription: 'sub_9' } },
+    })
+    const logged = await ingest.logged()
+    expect(logged.map(({ name }) => name)).toEqual(['Invoice Paid'])
+    expect(logged[0]).toMatchObject({
+      userId: 'cus_1',
+      properties: { revenue: 29, currency: 'USD', subscription_id: 'sub_9' },
+    })
+  })
+
+  it('tells what becomes of a subscription', async () => {
+    await send('customer.subscription.created', payload('stripe/subscription.json'))
+    const [logged] = await ingest.logged()
+    expect(logged?.name).toBe('Subscription Created')
+    expect(logged?.properties).toHaveProperty('subscription_id')
+    expect(logged?.properties).toHaveProperty('status')
+  })
+
+  it('is refused when its signature is old or a stranger’s', async () => {
+    const refused = await Promise.all([
+      send('charge.succeeded', charge({}), { atMs: NOW_MS - 301_000 }),
+      send('charge.succeeded', charge({}), { secret: 'a stranger' }),
+    ])
+    expect(refused.map(({ status }) => status)).toEqual([401, 401])
     expect(await ingest.logged()).toEqual([])
   })
 })

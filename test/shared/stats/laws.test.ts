@@ -74,6 +74,12 @@ describe('an interval and its p-value agree', () => {
     )
   })
 
+  it('sequentialDifference, one-sided with few observations, where the half width is not monotone', () => {
+    const control = { n: 2, mean: -0.026, variance: 1e-6 }
+    const treatment = { n: 3, mean: 0, variance: 1e-6 }
+    coherent(stats.sequentialDifference({ control, treatment, alternative: 'greater', alpha: 0.2 }))
+  })
+
   it('Dunnett, for every treatment', () => {
     fc.assert(
       fc.property(mean, fc.array(mean, { minLength: 1, maxLength: 4 }), (control, treatments) => {
