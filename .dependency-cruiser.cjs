@@ -61,7 +61,7 @@ module.exports = {
     only(
       'snippet-imports-only-assignment',
       { path: '^web/snippet/' },
-      { pathNot: '^(web/snippet/|shared/assignment/)' },
+      { pathNot: '^(web/snippet/|shared/assignment/|node_modules/web-vitals/)' },
     ),
     only(
       'web-takes-only-types-from-the-server',

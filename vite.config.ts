@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import type { Plugin, UserConfig } from 'vite'
@@ -25,19 +26,35 @@ const dashboard: UserConfig = {
   server: { proxy: { '/api': 'http://127.0.0.1:4600', '/t.js': 'http://127.0.0.1:4600' } },
 }
 
-/** One classic script; the server puts a project's configuration in front of it. */
-const snippet: UserConfig = {
+/** One file of the snippet's folder, whole in itself. */
+const snippetFile = (
+  name: string,
+  { from, format }: { from: string; format: 'iife' | 'es' },
+): UserConfig => ({
   root: here('web/snippet'),
   build: {
     outDir: here('web/dist-snippet'),
-    emptyOutDir: true,
-    target: 'es2020',
+    emptyOutDir: false,
+    target: 'es2022',
     lib: {
-      entry: here('web/snippet/snippet.ts'),
-      formats: ['iife'],
+      entry: here(`web/snippet/${from}`),
+      formats: [format],
       name: 'taktSnippet',
-      fileName: () => 'snippet.js',
+      fileName: () => name,
     },
+  },
+})
+
+/** The types of the module, beside it: the public shapes and its one function. */
+const moduleTypes: Plugin = {
+  name: 'module-types',
+  generateBundle() {
+    const types = readFileSync(here('web/snippet/types.ts'), 'utf8')
+    const source = `${types}
+/** Starts Takt from a bundle. \`host\` ends with a slash: \`https://takt.example/\`. */
+export declare function loadTakt(options: { host: string; writeKey: string }): Promise<Takt>
+`
+    this.emitFile({ type: 'asset', fileName: 'module.d.ts', source })
   },
 }
 
@@ -54,7 +71,19 @@ const server: UserConfig = {
   ssr: { noExternal: [/^@takt\//] },
 }
 
-const builds: Record<string, UserConfig> = { dashboard, snippet, server }
+const builds: Record<string, UserConfig> = {
+  dashboard,
+  /** A classic script with assignment; the server puts a project's configuration in front of it. */
+  snippet: snippetFile('snippet.js', { from: 'snippet.ts', format: 'iife' }),
+  /** The same without assignment, while no experiment runs. */
+  collector: snippetFile('collector.js', { from: 'collector.ts', format: 'iife' }),
+  module: {
+    ...snippetFile('module.js', { from: 'module.ts', format: 'es' }),
+    plugins: [moduleTypes],
+  },
+  vitals: snippetFile('vitals.js', { from: 'vitals.ts', format: 'es' }),
+  server,
+}
 
 export default defineConfig(({ mode }) => ({
   ...builds[mode],

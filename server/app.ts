@@ -6,13 +6,11 @@ import { postHogFlagRoutes } from './assignment/posthog-flags.ts'
 import { deliveryRoutes } from './assignment/routes.ts'
 import type { Services } from './context.ts'
 import { storefrontRoutes } from './demo/index.ts'
-import { AppError, errorBody, httpStatus } from './errors.ts'
+import { AppError, errorBody, httpStatus, retryAfterS } from './errors.ts'
 import { ingestRoutes } from './ingest/routes.ts'
 import { webhookRoutes } from './ingest/webhooks/routes.ts'
 import { dashboardRoutes } from './ops/dashboard.ts'
 import { healthRoutes } from './ops/health.ts'
-
-const RETRY_LATER: ReadonlySet<string> = new Set(['unavailable', 'too_many_requests'])
 
 /** Puts the rooms together; no logic of its own. */
 export function createApp(services: Services): Hono {
@@ -32,7 +30,8 @@ export function createApp(services: Services): Hono {
   app.route('/', dashboardRoutes())
   app.onError((error, c) => {
     const refusal = error instanceof AppError ? error : unexpected(services, error)
-    if (RETRY_LATER.has(refusal.code)) c.header('Retry-After', '1')
+    const waitS = retryAfterS(refusal)
+    if (waitS !== null) c.header('Retry-After', String(waitS))
     return c.json(errorBody(refusal), httpStatus(refusal.code))
   })
   return app

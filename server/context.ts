@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Store } from './db/store.ts'
+import type { DailyVisitors } from './ingest/daily-visitors.ts'
 import type { WriteQueue } from './ingest/write-queue.ts'
 import type { Projector } from './projections/projector.ts'
 
@@ -9,6 +10,7 @@ export type Services = {
   readonly config: Config
   readonly store: Store
   readonly queue: WriteQueue
+  readonly daily: DailyVisitors
   readonly projector: Projector
   readonly log: Logger
   /** Milliseconds UTC; the only clock. */

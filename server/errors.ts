@@ -52,3 +52,10 @@ export type ErrorBody = { error: { code: ErrorCode; message: string; details: un
 export const errorBody = ({ code, message, details }: AppError): ErrorBody => ({
   error: { code, message, details },
 })
+
+/** Seconds until the same request may succeed; null where repeating it is no use. */
+export function retryAfterS({ code, details }: AppError): number | null {
+  if (code !== 'unavailable' && code !== 'too_many_requests') return null
+  const said = (details as { retryAfterS?: unknown } | null)?.retryAfterS
+  return typeof said === 'number' ? said : 1
+}

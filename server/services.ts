@@ -2,6 +2,7 @@ import pino from 'pino'
 import type { Config } from './config.ts'
 import type { Services } from './context.ts'
 import { openStore } from './db/store.ts'
+import { createDailyVisitors } from './ingest/daily-visitors.ts'
 import { createWriteQueue } from './ingest/write-queue.ts'
 import { createProjector } from './projections/projector.ts'
 
@@ -13,12 +14,13 @@ export async function openServices(
   const now = (): number => Date.now()
   const store = await openStore(config.dataDirectory)
   const queue = createWriteQueue({ store, log })
+  const daily = createDailyVisitors(store.writer, now)
   const projector = createProjector({ store, now, log })
   queue.onCommit((projectIds) => {
     projector.notify(projectIds)
   })
   return {
-    services: { config, store, queue, projector, log, now },
+    services: { config, store, queue, daily, projector, log, now },
     async close() {
       await queue.drain()
       await projector.stop()

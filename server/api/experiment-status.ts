@@ -1,6 +1,6 @@
 import type { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
 import { Hono } from 'hono'
-import { setExperimentStatus } from '../config-store/experiments.ts'
+import { readExperiments, setExperimentStatus } from '../config-store/experiments.ts'
 import type { Services } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { ApiEnv } from './env.ts'
@@ -23,6 +23,8 @@ export function experimentStatus({ store, now }: Services) {
       const record = await findExperiment(c.var.scope, c.req.param('key'))
       refuseStatus(record, 'draft', 'start')
       refuseUnfinishedPlan(record)
+      const { scope } = c.var
+      refuseTakenLayer(record, await readExperiments(scope.db, scope.project.id))
       return c.json(await move(c.var, record, 'running'))
     })
     .post('/experiments/:key/stop', async (c) => {
@@ -52,4 +54,26 @@ function refuseUnfinishedPlan({ experiment }: ExperimentRecord): void {
   if (missing.length === 0) return
   const reasons = missing.map(({ field, reason }) => `${field}: ${reason}`).join('; ')
   throw new AppError('unprocessable', `the experiment cannot start: ${reasons}`, { missing })
+}
+
+/** Experiments that run in one layer share no unit, so a stretch of it belongs to one of them. */
+function refuseTakenLayer(
+  { experiment: { layer } }: ExperimentRecord,
+  all: readonly ExperimentRecord[],
+): void {
+  if (layer === null) return
+  const other = all.find(
+    ({ status, experiment }) =>
+      status === 'running' &&
+      experiment.layer?.name === layer.name &&
+      experiment.layer.from < layer.to &&
+      layer.from < experiment.layer.to,
+  )
+  if (other?.experiment.layer == null) return
+  const { from, to } = other.experiment.layer
+  throw new AppError(
+    'unprocessable',
+    `layer: "${other.experiment.key}" runs in ${String(from)} to ${String(to)} of "${layer.name}"; take another stretch or stop it first`,
+    { field: 'layer', experiment: other.experiment.key },
+  )
 }

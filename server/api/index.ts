@@ -12,6 +12,7 @@ import { metrics } from './metrics.ts'
 import { planning } from './planning.ts'
 import { projectorStatus } from './projector.ts'
 import { projects, publicProject } from './projects.ts'
+import { settings } from './settings.ts'
 
 /** The HTTP API below `/api/v1`. */
 export function apiRoutes(services: Services) {
@@ -26,6 +27,7 @@ export function apiRoutes(services: Services) {
     .route('/', metrics(services))
     .route('/', planning(services))
     .route('/', beat(services))
+    .route('/', settings(services))
   return new Hono<ApiEnv>()
     .use(allowTokenOrOwner(services))
     .route('/', projects(services))

@@ -24,6 +24,12 @@ export async function bodyOf<Schema extends z.ZodType>(
   return parse(schema, parseJson(text), 'body')
 }
 
+/** Checks a value that came in a body. */
+export const parseBody = <Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> => parse(schema, value, 'body')
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

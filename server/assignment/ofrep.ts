@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto'
-import { assignVariant } from '@takt/shared/assignment'
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { z } from 'zod'
-import { readExperiments } from '../config-store/experiments.ts'
-import { readProjectByWriteKey } from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
 import { allowAnyOrigin } from '../cors.ts'
-import { type RunningExperiment, runningExperiments } from './running-experiments.ts'
+import { type Assigned, serverAssignment, type Unit } from './assign-on-server.ts'
 
 const BODY_CHARACTERS_MAX = 100_000
 
@@ -28,6 +25,8 @@ type ErrorCode =
 
 type Evaluation =
   | { key: string; value: string; variant: string; reason: 'SPLIT' }
+  /** Takes no part: the first variant is what everybody outside of the experiment sees. */
+  | { key: string; value: string; reason: 'DEFAULT' }
   | { key: string; errorCode: ErrorCode; errorDetails: string }
 
 /**
@@ -38,52 +37,56 @@ type Evaluation =
  *
  * @see https://openfeature.dev/specification/appendix-c (OFREP 0.2)
  */
-export function ofrepRoutes({ store }: Services): Hono {
-  const runningFor = async (c: Context): Promise<RunningExperiment[] | null> => {
-    const project = await readProjectByWriteKey(store.reader, keyOf(c))
-    if (project === undefined) return null
-    return runningExperiments(await readExperiments(store.reader, project.id))
-  }
+export function ofrepRoutes(services: Services): Hono {
   return new Hono()
     .use('/ofrep/*', allowAnyOrigin)
     .post('/ofrep/v1/evaluate/flags', async (c) => {
-      const running = await runningFor(c)
-      if (running === null) return unauthorized(c)
+      const assignment = await serverAssignment(services, keyOf(c))
+      if (assignment === null) return unauthorized(c)
       const context = await contextOf(c)
       if ('errorCode' in context) return c.json(context, 400)
-      const flags = running.map((experiment) => evaluate(experiment, context))
-      const etag = etagOf({ running, context })
+      const assigned = await assignment.assign(unitOf(context))
+      const flags = assigned.map((each) => evaluation(each, context))
+      const etag = etagOf({ running: assignment.running, context, flags })
       c.header('ETag', etag)
       return c.req.header('if-none-match') === etag ? c.body(null, 304) : c.json({ flags })
     })
     .post('/ofrep/v1/evaluate/flags/:key{.+}', async (c) => {
-      const running = await runningFor(c)
-      if (running === null) return unauthorized(c)
+      const assignment = await serverAssignment(services, keyOf(c))
+      if (assignment === null) return unauthorized(c)
       const key = c.req.param('key')
       const context = await contextOf(c)
       if ('errorCode' in context) return c.json({ key, ...context }, 400)
-      const experiment = running.find((each) => each.key === key)
-      if (experiment === undefined) {
+      const [assigned] = await assignment.assign(unitOf(context), [key])
+      if (assigned === undefined) {
         return failed(c, 404, {
           key,
           errorCode: 'FLAG_NOT_FOUND',
           errorDetails: 'no such experiment runs',
         })
       }
-      const evaluation = evaluate(experiment, context)
-      return 'errorCode' in evaluation ? failed(c, 400, evaluation) : c.json(evaluation)
+      const answer = evaluation(assigned, context)
+      return 'errorCode' in answer ? failed(c, 400, answer) : c.json(answer)
     })
 }
 
-function evaluate(
-  { key, seed, unit, variants }: RunningExperiment,
+const unitOf = (context: EvaluationContext): Unit => ({
+  visitorId: context.targetingKey ?? '',
+  accountId: context.accountId ?? '',
+  attributes: context,
+})
+
+function evaluation(
+  { experiment: { key, unit, variants }, variant }: Assigned,
   { targetingKey, accountId }: EvaluationContext,
 ): Evaluation {
-  const unitId = unit === 'account' ? accountId : targetingKey
-  const variant = assignVariant({ seed, variants, unitId: unitId ?? '' })
   if (variant !== null) return { key, value: variant, variant, reason: 'SPLIT' }
   const field = unit === 'account' ? 'accountId' : 'targetingKey'
-  return { key, errorCode: 'TARGETING_KEY_MISSING', errorDetails: `context.${field} is missing` }
+  if (((unit === 'account' ? accountId : targetingKey) ?? '') === '') {
+    const errorDetails = `context.${field} is missing`
+    return { key, errorCode: 'TARGETING_KEY_MISSING', errorDetails }
+  }
+  return { key, value: variants[0]?.key ?? '', reason: 'DEFAULT' }
 }
 
 const failed = (c: Context, status: ContentfulStatusCode, body: object): Response =>

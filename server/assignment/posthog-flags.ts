@@ -1,13 +1,15 @@
 import type { Json, JsonObject } from '@takt/shared/schemas/event.ts'
-import { assignVariant } from '@takt/shared/assignment'
 import { Hono } from 'hono'
-import { readExperiments } from '../config-store/experiments.ts'
-import { readProjectByWriteKey } from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
 import { allowAnyOrigin } from '../cors.ts'
 import { AppError } from '../errors.ts'
 import { decodeBody } from '../ingest/decode-body.ts'
-import { type RunningExperiment, runningExperiments } from './running-experiments.ts'
+import {
+  type Assigned,
+  type ServerAssignment,
+  serverAssignment,
+  type Unit,
+} from './assign-on-server.ts'
 
 /**
  * PostHog's flag evaluation and the browser library's configuration: each running experiment is a flag
@@ -17,13 +19,11 @@ import { type RunningExperiment, runningExperiments } from './running-experiment
  *
  * @see https://posthog.com/docs/api/flags
  */
-export function postHogFlagRoutes({ store }: Services): Hono {
-  const runningFor = async (token: string): Promise<RunningExperiment[]> => {
-    const project = await readProjectByWriteKey(store.reader, token)
-    if (project === undefined) {
-      throw new AppError('unauthorized', 'token: it must be the write key of a project')
-    }
-    return runningExperiments(await readExperiments(store.reader, project.id))
+export function postHogFlagRoutes(services: Services): Hono {
+  const assignmentFor = async (token: string): Promise<ServerAssignment> => {
+    const assignment = await serverAssignment(services, token)
+    if (assignment !== null) return assignment
+    throw new AppError('unauthorized', 'token: it must be the write key of a project')
   }
   const app = new Hono()
   for (const path of ['/flags', '/flags/', '/decide', '/decide/']) {
@@ -31,14 +31,15 @@ export function postHogFlagRoutes({ store }: Services): Hono {
     app.post(path, async (c) => {
       const { value } = await decodeBody(c.req.raw)
       const body = isObject(value) ? value : {}
-      const running = await runningFor(text(body['token']) ?? text(body['api_key']) ?? '')
-      return c.json(flagsOf(running, body))
+      const token = text(body['token']) ?? text(body['api_key']) ?? ''
+      const assignment = await assignmentFor(token)
+      return c.json(flagsOf(await assignment.assign(unitOf(body))))
     })
   }
   app.get('/array/:token/config', async (c) => {
     c.header('Access-Control-Allow-Origin', '*')
-    const running = await runningFor(c.req.param('token'))
-    return c.json(configOf(running))
+    const { running } = await assignmentFor(c.req.param('token'))
+    return c.json(configOf(running.length > 0))
   })
   return app
 }
@@ -48,17 +49,22 @@ const isObject = (value: Json): value is JsonObject =>
 const text = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value : null
 
-function flagsOf(running: readonly RunningExperiment[], body: JsonObject): object {
-  const visitor =
-    text(body['$device_id']) ?? text(body['$anon_distinct_id']) ?? text(body['distinct_id']) ?? ''
-  const groups = Object.values(
-    isObject(body['groups'] ?? null) ? (body['groups'] as JsonObject) : {},
-  )
-  const account = text(groups[0]) ?? ''
-  const chosen = running.map(({ key, seed, unit, variants }) => ({
-    key,
-    variant: assignVariant({ seed, variants, unitId: unit === 'account' ? account : visitor }),
-  }))
+function unitOf(body: JsonObject): Unit {
+  const groups = body['groups'] ?? null
+  const attributes = body['person_properties'] ?? null
+  return {
+    visitorId:
+      text(body['$device_id']) ??
+      text(body['$anon_distinct_id']) ??
+      text(body['distinct_id']) ??
+      '',
+    accountId: text(isObject(groups) ? Object.values(groups)[0] : null) ?? '',
+    attributes: isObject(attributes) ? attributes : {},
+  }
+}
+
+function flagsOf(assigned: readonly Assigned[]): object {
+  const chosen = assigned.map(({ experiment: { key }, variant }) => ({ key, variant }))
   const flags = chosen.map(({ key, variant }, index) => [
     key,
     {
@@ -67,7 +73,7 @@ function flagsOf(running: readonly RunningExperiment[], body: JsonObject): objec
       ...(variant === null ? {} : { variant }),
       reason: {
         code: variant === null ? 'no_condition_match' : 'condition_match',
-        description: variant === null ? 'the unit is not known' : 'assigned by weight',
+        description: variant === null ? 'takes no part' : 'assigned by weight',
         condition_index: 0,
       },
       metadata: { id: index + 1, version: 1, payload: null },
@@ -82,9 +88,9 @@ function flagsOf(running: readonly RunningExperiment[], body: JsonObject): objec
   }
 }
 
-const configOf = (running: readonly RunningExperiment[]): object => ({
+const configOf = (hasFlags: boolean): object => ({
   supportedCompression: ['gzip', 'gzip-js'],
-  hasFeatureFlags: running.length > 0,
+  hasFeatureFlags: hasFlags,
   analytics: { endpoint: '/i/v0/e/' },
   surveys: false,
   sessionRecording: false,

@@ -1,24 +1,25 @@
+import type { Traffic } from '@takt/shared/assignment'
 import type { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
 
 /** What whoever assigns must know of a running experiment: nothing of its plan. */
-export type RunningExperiment = {
+export type RunningExperiment = Traffic & {
   key: string
   name: string
-  /** What the bucket depends on beside the unit. */
-  seed: string
   unit: 'visitor' | 'account'
-  variants: { key: string; weight: number }[]
 }
 
 /** The experiments that units are assigned to now. */
 export function runningExperiments(records: readonly ExperimentRecord[]): RunningExperiment[] {
   return records
     .filter(({ status, origin }) => status === 'running' && origin === 'live')
-    .map(({ experiment: { key, name, unit, variants } }) => ({
+    .map(({ experiment: { key, name, unit, variants, coverage, layer, targeting } }) => ({
       key,
       name,
       seed: key,
       unit,
       variants: variants.map(({ key: variant, weight }) => ({ key: variant, weight })),
+      ...(coverage < 1 ? { coverage } : {}),
+      ...(layer === null ? {} : { layer }),
+      ...(targeting.length > 0 ? { targeting } : {}),
     }))
 }

@@ -1,36 +1,49 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import type { Traffic } from '@takt/shared/assignment'
 import type { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
-import { webAsset } from '../assets.ts'
-import { type RunningExperiment, runningExperiments } from './running-experiments.ts'
+import type { Consent } from '@takt/shared/schemas/project-settings.ts'
+import type { ProjectRecord } from '../config-store/projects.ts'
+import { runningExperiments } from './running-experiments.ts'
+import { snippetFile } from './snippet-files.ts'
 
 /** The part of an experiment that a browser may know. */
-type DeliveredExperiment = Pick<RunningExperiment, 'key' | 'seed' | 'variants'> & {
+type DeliveredExperiment = Traffic & {
+  key: string
   /** Present when accounts are bucketed, not visitors. */
   unit?: 'account'
 }
 
-/** The running experiments, as the snippet assigns them. */
-export function deliveredExperiments(records: readonly ExperimentRecord[]): DeliveredExperiment[] {
-  return runningExperiments(records).map(({ key, seed, unit, variants }) => ({
-    key,
-    seed,
-    ...(unit === 'account' ? { unit } : {}),
-    variants,
-  }))
+/** What the snippet must know to run: nothing that is not meant for a visitor's eyes. */
+export type SnippetConfig = {
+  writeKey: string
+  consent?: Consent
+  visitor?: string
+  holdout?: number
+  experiments: readonly DeliveredExperiment[]
 }
 
-/** One script: a project's configuration in front of the snippet. */
-export type SnippetScript = { body: string; etag: string }
+/** @param visitor today's id of a visitor without storage, where the project measures that way */
+export function snippetConfig(
+  { writeKey, settings: { holdout, consent } }: ProjectRecord,
+  { records, visitor }: { records: readonly ExperimentRecord[]; visitor: string | null },
+): SnippetConfig {
+  return {
+    writeKey,
+    ...(consent === 'full' ? {} : { consent }),
+    ...(visitor === null ? {} : { visitor }),
+    ...(holdout > 0 ? { holdout } : {}),
+    experiments: runningExperiments(records).map(({ name: _name, unit, ...traffic }) => ({
+      ...traffic,
+      ...(unit === 'account' ? { unit } : {}),
+    })),
+  }
+}
 
-const SNIPPET_PATH = ['dist-snippet', 'snippet.js'] as const
-
+/** One script: a project's configuration in front of the snippet; without assignment where nothing runs. */
 export async function snippetScript(
-  writeKey: string,
-  records: readonly ExperimentRecord[],
-): Promise<SnippetScript> {
-  const code = await readFile(webAsset(...SNIPPET_PATH), 'utf8')
-  const config = { writeKey, experiments: deliveredExperiments(records) }
+  config: SnippetConfig,
+): Promise<{ body: string; etag: string }> {
+  const code = await snippetFile(config.experiments.length > 0 ? 'snippet.js' : 'collector.js')
   const body = `self.__takt=${scriptJson(config)};\n${code}`
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
   return { body, etag }

@@ -11,11 +11,14 @@ const LOCK_WAIT_MS = 200
 /** What is built from what; a target is stale when a source is newer than its product. */
 const TARGETS = {
   server: { product: 'server/dist/main.js', sources: ['server', 'shared'] },
-  snippet: {
-    product: 'web/dist-snippet/snippet.js',
-    sources: ['web/snippet', 'shared/assignment'],
-  },
+  snippet: snippetFile('snippet.js'),
+  collector: snippetFile('collector.js'),
+  module: snippetFile('module.js'),
+  vitals: snippetFile('vitals.js'),
   dashboard: { product: 'web/dist/index.html', sources: ['web', 'shared'] },
+}
+function snippetFile(name) {
+  return { product: `web/dist-snippet/${name}`, sources: ['web/snippet', 'shared/assignment'] }
 }
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'dist-snippet', '.svelte-check'])
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { NewProject, Project } from '@takt/shared/schemas/project.ts'
+import { ProjectSettings } from '@takt/shared/schemas/project-settings.ts'
 import type { Kysely, Selectable } from 'kysely'
 import type { ProjectTable, Schema } from '../db/schema.ts'
 import type { Writer } from '../db/store.ts'
@@ -8,7 +9,18 @@ import { recordAudit } from './audit.ts'
 const KEY_BYTES = 18
 
 /** A project as the server handles it: its row id is what every query is bound to. */
-export type ProjectRecord = Project & { readonly id: number }
+export type ProjectRecord = Project & { readonly id: number; readonly settings: ProjectSettings }
+
+/** Where a project's events are appended, and what its settings make of them. */
+export const appendTarget = ({
+  id,
+  currency,
+  settings,
+}: ProjectRecord): { projectId: number; currency: string; ownVisitors: readonly string[] } => ({
+  projectId: id,
+  currency,
+  ownVisitors: settings.ownVisitors,
+})
 
 /** What `takt project create` prints once; the token is stored only as a hash. */
 export type CreatedProject = { project: ProjectRecord; writeKey: string; token: string }
@@ -60,7 +72,7 @@ export function createProject(
       subject: slug,
       details: wanted,
     })
-    return { ...wanted, id, slug, isDemo, writeKey }
+    return { ...wanted, id, slug, isDemo, writeKey, settings: ProjectSettings.parse({}) }
   })
   return { project, writeKey, token }
 }
@@ -105,6 +117,7 @@ const record = (row: ProjectRow): ProjectRecord => ({
   currency: row.currency,
   isDemo: row.is_demo === 1,
   writeKey: row.write_key,
+  settings: ProjectSettings.parse(JSON.parse(row.settings)),
 })
 
 const selectProjects = (db: Kysely<Schema>) =>
@@ -137,6 +150,41 @@ export async function readProjectByWriteKey(
     .where('write_key.write_key', '=', writeKey)
     .executeTakeFirst()
   return row && record(row)
+}
+
+/** Replaces a project's settings; the audit keeps what they were. */
+export function updateProjectSettings(
+  writer: Writer,
+  {
+    projectId,
+    nowMs,
+    actor,
+    before,
+    after,
+  }: {
+    projectId: number
+    nowMs: number
+    actor: string
+    before: ProjectSettings
+    after: ProjectSettings
+  },
+): void {
+  writer.transaction(() => {
+    writer.run(
+      writer.query
+        .updateTable('project')
+        .set({ settings: JSON.stringify(after) })
+        .where('id', '=', projectId),
+    )
+    recordAudit(writer, {
+      projectId,
+      atMs: nowMs,
+      actor,
+      action: 'project.settings',
+      subject: 'settings',
+      details: { before, after },
+    })
+  })
 }
 
 /** The id of the project that an API token opens; undefined for an unknown token. */

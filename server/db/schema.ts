@@ -12,6 +12,8 @@ export type ProjectTable = {
   currency: string
   is_demo: 0 | 1
   created_at_ms: number
+  /** JSON of `ProjectSettings` in shared/schemas/project-settings.ts; what is absent has its default. */
+  settings: Generated<string>
 }
 export type WriteKeyTable = { write_key: string; project_id: number; created_at_ms: number }
 export type ApiTokenTable = {
@@ -205,7 +207,11 @@ export type WebhookSecretTable = {
   created_at_ms: number
 }
 
+/** What visitors without storage are hashed with today; see ingest/daily-visitors.ts. */
+export type DailySaltTable = { project_id: number; day: string; salt: string }
+
 export type Schema = {
+  daily_salt: DailySaltTable
   project: ProjectTable
   write_key: WriteKeyTable
   api_token: ApiTokenTable

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createRandom } from '@takt/shared/numeric/random.ts'
 import { type Context, Hono } from 'hono'
 import { webAsset } from '../assets.ts'
+import { appendTarget } from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { demoShop, demoTests, seedDemo } from './seed.ts'
@@ -81,8 +82,7 @@ async function simulate(services: Services): Promise<void> {
     )
   }).flat()
   await services.queue.submit({
-    projectId: shop.id,
-    currency: shop.currency,
+    project: appendTarget(shop),
     events,
     quarantined: [],
   })

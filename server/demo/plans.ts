@@ -10,6 +10,7 @@ export type DemoPlan = {
 } & Pick<DemoTest, 'effects' | 'lostExposures'>
 
 const HALF = 0.5
+const EVERYBODY = { coverage: 1, targeting: [], layer: null }
 
 /** The tests of Brand A: one that runs, one that won, one that changed nothing, one that is broken. */
 export const SHOP_PLANS: readonly DemoPlan[] = [
@@ -22,6 +23,7 @@ export const SHOP_PLANS: readonly DemoPlan[] = [
       name: 'Buy button: one promise',
       mode: 'b2c',
       unit: 'visitor',
+      ...EVERYBODY,
       hypothesis:
         'Because visitors doubt that the serum works for them, a button that promises tonight’s result makes more of them put it into the cart and buy.',
       tactic: '“Add to cart” becomes “Tonight, relaxed skin”; a third variant counts down.',
@@ -49,6 +51,7 @@ export const SHOP_PLANS: readonly DemoPlan[] = [
       name: 'Reviews by skin type',
       mode: 'b2c',
       unit: 'visitor',
+      ...EVERYBODY,
       hypothesis:
         'Because people trust skin like theirs, reviews filtered by skin type let more of them buy.',
       tactic: 'Filter reviews by skin type, age and time of use.',
@@ -75,6 +78,7 @@ export const SHOP_PLANS: readonly DemoPlan[] = [
       name: 'Free-shipping bar',
       mode: 'b2c',
       unit: 'visitor',
+      ...EVERYBODY,
       hypothesis:
         'Because shipping costs surprise people late, a bar that shows the threshold lifts orders.',
       tactic: 'A bar on every page: “2 € to free shipping”.',
@@ -102,6 +106,7 @@ export const SHOP_PLANS: readonly DemoPlan[] = [
       name: 'Checkout on one page',
       mode: 'b2c',
       unit: 'visitor',
+      ...EVERYBODY,
       hypothesis:
         'Because every step loses people, a checkout on one page brings more of them to the end.',
       tactic: 'Address, shipping and payment on one page.',
@@ -127,6 +132,7 @@ export const COMPANY_PLAN: Experiment = {
   name: 'Trust centre before the demo',
   mode: 'b2b',
   unit: 'account',
+  ...EVERYBODY,
   hypothesis:
     'Because security and legal review stops deals after the demo, documents sent before it shorten the review.',
   tactic: 'Security one-pager and data-processing overview before the demo.',

@@ -4,7 +4,12 @@ import {
   readExperiments,
   setExperimentStatus,
 } from '../config-store/experiments.ts'
-import { createProject, type ProjectRecord, readProjects } from '../config-store/projects.ts'
+import {
+  appendTarget,
+  createProject,
+  type ProjectRecord,
+  readProjects,
+} from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
 import { companyDay, companyMembers } from './company-traffic.ts'
 import { COMPANY_PLAN, type DemoPlan, SHOP_PLANS } from './plans.ts'
@@ -129,8 +134,7 @@ async function submit(
 ): Promise<void> {
   for (let start = 0; start < events.length; start += BATCH_EVENTS) {
     await queue.submit({
-      projectId: project.id,
-      currency: project.currency,
+      project: appendTarget(project),
       events: events.slice(start, start + BATCH_EVENTS),
       quarantined: [],
     })

@@ -1,6 +1,7 @@
 import type { Event } from '@takt/shared/schemas/event.ts'
 import type { Writer } from '../db/store.ts'
 import { deriveColumns } from './derived-columns.ts'
+import { EVENT_FLAG } from './table.ts'
 import { visitorKey } from './visitor-key.ts'
 import { createTermWriter, type TermWriter } from './terms.ts'
 
@@ -13,9 +14,18 @@ export type AppendResult = {
   lastSeq: number
 }
 
+/** Where events go, and what the project's settings make of them. */
+export type AppendTarget = {
+  projectId: number
+  /** Stands in for amounts that name none. */
+  currency: string
+  /** Visitor keys of our own people. */
+  ownVisitors?: readonly string[]
+}
+
 /** Appends to the log. The caller's transaction decides; it says how it ended. */
 export type Appender = {
-  append(projectId: number, events: readonly Event[], currency: string): AppendResult
+  append(target: AppendTarget, events: readonly Event[]): AppendResult
   committed(): void
   rolledBack(): void
 }
@@ -56,10 +66,10 @@ export function createAppender(writer: Writer): Appender {
      on conflict (project_id, message_id) do nothing`,
   )
   return {
-    append(projectId, events, currency) {
+    append(target, events) {
       const result: AppendResult = { stored: 0, duplicates: 0, outcome: [], lastSeq: 0 }
       for (const event of events) {
-        const { changes, lastInsertRowid } = insert.run(...rowOf(terms, projectId, event, currency))
+        const { changes, lastInsertRowid } = insert.run(...rowOf(terms, event, target))
         if (changes === 0) {
           result.duplicates += 1
           result.outcome.push('duplicate')
@@ -82,11 +92,12 @@ export function createAppender(writer: Writer): Appender {
 
 function rowOf(
   terms: TermWriter,
-  projectId: number,
   event: Event,
-  currency: string,
+  { projectId, currency, ownVisitors = [] }: AppendTarget,
 ): (number | string | null)[] {
   const columns = deriveColumns(event, currency)
+  const visitor = visitorKey(event)
+  const own = ownVisitors.includes(visitor) ? EVENT_FLAG.own : 0
   const id = (kind: Parameters<TermWriter['id']>[1], value: string | null): number | null =>
     value === null ? null : terms.id(projectId, kind, value)
   return [
@@ -96,7 +107,7 @@ function rowOf(
     id('name', event.name),
     event.occurredAtMs,
     event.receivedAtMs,
-    id('visitor', visitorKey(event)),
+    id('visitor', visitor),
     id('person', event.userId),
     id('account', event.groupId),
     columns.orderKey,
@@ -109,7 +120,7 @@ function rowOf(
     id('path', columns.path),
     id('device', columns.device),
     id('country', columns.country),
-    columns.flags,
+    columns.flags | own,
     bodyOf(event),
   ]
 }

@@ -1,4 +1,10 @@
-import { EVENT_NAME, type Event, type Json, type JsonObject } from '@takt/shared/schemas/event.ts'
+import {
+  EVENT_NAME,
+  IMPLAUSIBLE_CLOCK,
+  type Event,
+  type Json,
+  type JsonObject,
+} from '@takt/shared/schemas/event.ts'
 import { minorUnits } from '@takt/shared/schemas/money.ts'
 import { parse as parseUserAgent } from 'bowser'
 import { isbot } from 'isbot'
@@ -47,7 +53,10 @@ export function deriveColumns(event: Event, projectCurrency: string): DerivedCol
     path: pathOf(page, properties),
     device,
     country: textOf(objectOf(context['location'])['country']),
-    flags: (event.origin === 'import' ? EVENT_FLAG.import : 0) | (isBot ? EVENT_FLAG.bot : 0),
+    flags:
+      (event.origin === 'import' ? EVENT_FLAG.import : 0) |
+      (isBot ? EVENT_FLAG.bot : 0) |
+      (context[IMPLAUSIBLE_CLOCK] === true ? EVENT_FLAG.clock : 0),
   }
 }
 

@@ -2,7 +2,16 @@ import type { Writer } from '../db/store.ts'
 import type { LogScope } from './explorer.ts'
 
 /** Why an event was kept out of the log, as a code that can be counted. */
-export type QuarantineReason = 'invalid_event' | 'event_too_large' | 'not_storable'
+export type QuarantineReason = 'invalid_event' | 'event_too_large' | 'not_storable' | PlanBreach
+
+/** Ways to break a tracking plan. What is held for one is the canonical event: it can be replayed. */
+export const PLAN_BREACHES = [
+  'unknown_event',
+  'missing_property',
+  'wrong_type',
+  'wrong_currency',
+] as const
+export type PlanBreach = (typeof PLAN_BREACHES)[number]
 
 /** An event that was not admitted, as it came. */
 export type Quarantined = {

@@ -1,5 +1,5 @@
 import type { Event } from '@takt/shared/schemas/event.ts'
-import type { ProjectRecord } from '../config-store/projects.ts'
+import { appendTarget, type ProjectRecord } from '../config-store/projects.ts'
 import type { WriteQueue } from '../ingest/write-queue.ts'
 import type { CsvFile } from './csv-rows.ts'
 import { emptyReport, hold, type ImportReport } from './report.ts'
@@ -40,7 +40,7 @@ export async function runImport({
     batch = []
     eventsPerRow = []
     const submitted = queue
-      .submit({ projectId: project.id, currency: project.currency, events, quarantined: [] })
+      .submit({ project: appendTarget(project), events, quarantined: [] })
       .then(({ outcome }) => {
         countRows(report, counts, outcome)
       })

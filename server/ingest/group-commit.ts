@@ -2,15 +2,13 @@ import type { Event } from '@takt/shared/schemas/event.ts'
 import type { Logger } from 'pino'
 import type { Writer } from '../db/store.ts'
 import { AppError } from '../errors.ts'
-import { type AppendResult, createAppender } from '../event-log/append.ts'
+import { type AppendResult, type AppendTarget, createAppender } from '../event-log/append.ts'
 import { createQuarantine, type Quarantined } from '../event-log/quarantine.ts'
 import { isStoreFailure } from '../event-log/store-failure.ts'
 
 /** One request's worth of events. */
 export type Submission = {
-  projectId: number
-  /** The project's currency, for amounts that name none. */
-  currency: string
+  project: AppendTarget
   events: readonly Event[]
   quarantined: readonly Quarantined[]
   /** Size on the wire, for the queue's bound; estimated when absent. */
@@ -48,9 +46,9 @@ function createWrite(writer: Writer): Write {
   return (group) => {
     try {
       const results = writer.transaction(() =>
-        group.map(({ projectId, currency, events, quarantined }) => {
-          quarantine.put(projectId, quarantined)
-          return appender.append(projectId, events, currency)
+        group.map(({ project, events, quarantined }) => {
+          quarantine.put(project.projectId, quarantined)
+          return appender.append(project, events)
         }),
       )
       appender.committed()
@@ -78,7 +76,8 @@ function writeAlone(submission: Submission, write: Write, log: Logger): Outcome 
 
 /** @throws what the store throws: nothing may count as held that is not */
 function writeOneByOne(submission: Submission, write: Write, log: Logger): AppError {
-  const { projectId, events } = submission
+  const { project, events } = submission
+  const { projectId } = project
   const held: Quarantined[] = [...submission.quarantined]
   for (const event of events) {
     try {
@@ -97,8 +96,8 @@ function writeOneByOne(submission: Submission, write: Write, log: Logger): AppEr
   )
 }
 
-function refusalOf(error: unknown, { projectId }: Submission, log: Logger): AppError {
-  log.error({ err: error, projectId }, 'events not stored')
+function refusalOf(error: unknown, { project }: Submission, log: Logger): AppError {
+  log.error({ err: error, projectId: project.projectId }, 'events not stored')
   return new AppError('unavailable', 'the events could not be stored; send them again later')
 }
 

@@ -164,7 +164,7 @@ function settle(
     if (outcome === undefined || 'error' in outcome) reject(outcome?.error)
     else resolve(outcome.result)
     const isUnchanged = outcome !== undefined && 'result' in outcome && outcome.result.stored === 0
-    if (!isUnchanged) touched.add(submission.projectId)
+    if (!isUnchanged) touched.add(submission.project.projectId)
   }
   return touched
 }

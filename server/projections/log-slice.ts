@@ -1,6 +1,6 @@
 import { EVENT_NAME } from '@takt/shared/schemas/event.ts'
 import type { EventTable } from '../db/schema.ts'
-import { EVENT_FLAG } from '../event-log/table.ts'
+import { EVENT_FLAG, NOBODY } from '../event-log/table.ts'
 import type { ProjectionContext } from './context.ts'
 
 /** What the projector needs to know of a new log row to find what it makes dirty. */
@@ -88,7 +88,7 @@ export function createLogReader({
         personId: row.person_id,
         accountId: row.account_id,
         orderKey: row.order_key,
-        isBot: (row.flags & EVENT_FLAG.bot) !== 0,
+        isBot: (row.flags & NOBODY) !== 0,
         isImport: (row.flags & EVENT_FLAG.import) !== 0,
         body: row.body,
       })),

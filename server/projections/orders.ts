@@ -1,7 +1,7 @@
 import { EVENT_NAME } from '@takt/shared/schemas/event.ts'
 import { minorUnits } from '@takt/shared/schemas/money.ts'
 import type { OrderTable } from '../db/schema.ts'
-import { EVENT_FLAG } from '../event-log/table.ts'
+import { NOBODY } from '../event-log/table.ts'
 import { UNASSIGNED } from './channel.ts'
 import { isRecord, type ProjectionContext, propertiesOf } from './context.ts'
 import type { SessionRow } from './sessions.ts'
@@ -113,7 +113,7 @@ function prepareEvents(
       sold: terms.id('name', EVENT_NAME.orderCompleted) ?? -1,
       refunded: terms.id('name', EVENT_NAME.orderRefunded) ?? -1,
     }
-    const rows = events.all({ project: project.id, key, upTo, bot: EVENT_FLAG.bot, ...ids })
+    const rows = events.all({ project: project.id, key, upTo, bot: NOBODY, ...ids })
     const completed = rows.find(({ name_id }) => name_id === ids.sold)
     const refunds = rows.filter(({ name_id }) => name_id === ids.refunded)
     if (completed !== undefined) return completedSale(key, completed, refunds, context)

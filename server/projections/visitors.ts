@@ -1,4 +1,4 @@
-import { EVENT_FLAG } from '../event-log/table.ts'
+import { NOBODY } from '../event-log/table.ts'
 import type { ProjectionContext } from './context.ts'
 import type { LogRow } from './log-slice.ts'
 
@@ -62,7 +62,7 @@ function prepareLatest(
       and (flags & ?) = 0 and seq <= ?
     order by occurred_at_ms desc, message_id desc
     limit 1`)
-  return (visitorId, upTo) => select.get(project.id, visitorId, EVENT_FLAG.bot, upTo)?.id ?? null
+  return (visitorId, upTo) => select.get(project.id, visitorId, NOBODY, upTo)?.id ?? null
 }
 
 function gather(rows: readonly LogRow[]): Map<number, Seen> {

@@ -47,6 +47,12 @@ export const Event = z
   })
 export type Event = z.infer<typeof Event>
 
+/** Set in the context of an event whose client had a clock too wrong to be corrected. */
+export const IMPLAUSIBLE_CLOCK = 'implausibleClock'
+
+/** How the ids of visitors begin who keep nothing on their device; they hold for one day. */
+export const COOKIELESS_PREFIX = 'cookieless:'
+
 /**
  * The event names that read models understand (Segment's e-commerce specification, version 2); every
  * other name is stored and counted too.

@@ -3,6 +3,7 @@ import { Mode } from './mode.ts'
 
 const VARIANTS_MAX = 20
 const SECONDARY_MAX = 20
+const CONDITIONS_MAX = 20
 
 const Key = z
   .string()
@@ -15,6 +16,33 @@ export const Variant = z.strictObject({
   weight: z.number().positive().finite(),
 })
 export type Variant = z.infer<typeof Variant>
+
+/** One demand on what is known of a unit; all of them must hold. */
+export const TargetCondition = z
+  .strictObject({
+    /** In a browser `path`, `language`, `device`, `source`, `medium`, `campaign`, and what the page says. */
+    attribute: z.string().trim().min(1).max(100),
+    operator: z.enum(['in', 'notIn', 'atLeast', 'below']),
+    values: z.array(z.string().trim().max(200)).min(1).max(100),
+  })
+  .refine(
+    ({ operator, values }) =>
+      operator === 'in' ||
+      operator === 'notIn' ||
+      (values.length === 1 && values[0] !== '' && Number.isFinite(Number(values[0]))),
+    { message: 'atLeast and below compare with exactly one number', path: ['values'] },
+  )
+export type TargetCondition = z.infer<typeof TargetCondition>
+
+/** A stretch of a layer: experiments of one layer whose stretches do not meet share no unit. */
+export const Layer = z
+  .strictObject({
+    name: Key,
+    from: z.number().min(0).max(1),
+    to: z.number().min(0).max(1),
+  })
+  .refine(({ from, to }) => from < to, { message: 'must be above "from"', path: ['to'] })
+export type Layer = z.infer<typeof Layer>
 
 /** The plan of an experiment: what is tried on whom, and what it is judged by. */
 export const Experiment = z
@@ -32,6 +60,10 @@ export const Experiment = z
     owner: z.string().trim().max(200).default(''),
     /** The first is the control. */
     variants: z.array(Variant).min(2).max(VARIANTS_MAX),
+    /** Share of the target group that takes part. */
+    coverage: z.number().positive().max(1).default(1),
+    targeting: z.array(TargetCondition).max(CONDITIONS_MAX).default([]),
+    layer: Layer.nullable().default(null),
     metrics: z.strictObject({
       primary: z.string().min(1),
       secondary: z.array(z.string().min(1)).max(SECONDARY_MAX).default([]),

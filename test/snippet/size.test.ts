@@ -3,13 +3,18 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 
-const SNIPPET = fileURLToPath(new URL('../../web/dist-snippet/snippet.js', import.meta.url))
+const fileOf = (name: string): string =>
+  fileURLToPath(new URL(`../../web/dist-snippet/${name}`, import.meta.url))
 
-/**
- * Every shop pays these bytes on every first visit. The ceiling stands about a hundred bytes above
- * what the snippet weighs; whoever needs more raises it in the commit that causes it.
- */
-const GZIP_BYTES_MAX = 2_400
+/** Every shop pays these bytes on every first visit; whoever needs more says why in the same commit. */
+const GZIP_BYTES_MAX = {
+  /** Everything; the product promises 5,120. */
+  'snippet.js': 3_600,
+  /** Without assignment: what a project without running experiments gets. */
+  'collector.js': 2_560,
+  /** Only where a page asks for web vitals, and after everything else. */
+  'vitals.js': 3_000,
+}
 
 /** Signs that a library or a debugging aid slipped in. */
 const MUST_NOT_APPEAR = [
@@ -22,14 +27,13 @@ const MUST_NOT_APPEAR = [
   '__esModule',
 ]
 
-describe('the snippet', () => {
+describe.each(Object.entries(GZIP_BYTES_MAX))('%s', (name, bytesMax) => {
   it('stays within its budget', async () => {
-    expect(gzipSync(await readFile(SNIPPET), { level: 9 }).length).toBeLessThanOrEqual(
-      GZIP_BYTES_MAX,
-    )
+    const code = await readFile(fileOf(name))
+    expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(bytesMax)
   })
 
   it.each(MUST_NOT_APPEAR)('does not contain %s', async (sign) => {
-    expect(await readFile(SNIPPET, 'utf8')).not.toContain(sign)
+    expect(await readFile(fileOf(name), 'utf8')).not.toContain(sign)
   })
 })

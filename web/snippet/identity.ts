@@ -1,36 +1,36 @@
 import type { Storage } from './storage.ts'
 
 const NAME = 'takt_id'
-const YEAR_S = 31_536_000
+const YEAR_S = '31536000'
 const USER = 'takt_u'
 const ACCOUNT = 'takt_g'
 
+/** What this room keeps in the storage. */
+export const IDENTITY_KEYS = [NAME, USER, ACCOUNT]
+
 /** Who the visitor is: one first-party cookie, with storage and memory behind it. */
 export type Identity = {
+  /** Makes and stores an id where there is none: only with consent. */
   visitorId(): string
   userId(): string | null
   groupId(): string | null
   setUser(id: string): void
   setGroup(id: string): void
+  /** The next visitor is somebody else. */
   reset(): void
+  /** Takes the cookie back. */
+  forget(): void
 }
 
 export function createIdentity(storage: Storage): Identity {
+  let visitor: string | null = null
   const remember = (id: string): string => {
-    try {
-      const secure = location.protocol === 'https:' ? ';secure' : ''
-      document.cookie = `${NAME}=${id};path=/;max-age=${String(YEAR_S)};samesite=lax${secure}`
-    } catch {
-      // A sandboxed page has no cookies.
-    }
+    writeCookie(id, YEAR_S)
     storage.set(NAME, id)
     return id
   }
-  const fresh = (): string => remember(newId())
-  let visitor = fromCookie() ?? storage.get(NAME)
-  visitor = visitor === null ? fresh() : remember(visitor)
   return {
-    visitorId: () => (visitor ??= fresh()),
+    visitorId: () => (visitor ??= remember(fromCookie() ?? storage.get(NAME) ?? newId())),
     userId: () => storage.get(USER),
     groupId: () => storage.get(ACCOUNT),
     setUser(id) {
@@ -42,8 +42,21 @@ export function createIdentity(storage: Storage): Identity {
     reset() {
       storage.remove(USER)
       storage.remove(ACCOUNT)
-      visitor = fresh()
+      visitor = remember(newId())
     },
+    forget() {
+      visitor = null
+      writeCookie('', '0')
+    },
+  }
+}
+
+function writeCookie(value: string, ageS: string): void {
+  try {
+    const secure = location.protocol === 'https:' ? ';secure' : ''
+    document.cookie = `${NAME}=${value};path=/;max-age=${ageS};samesite=lax${secure}`
+  } catch {
+    // A sandboxed page has no cookies.
   }
 }
 

@@ -1,5 +1,13 @@
+export type PageContext = {
+  page: ReturnType<typeof pageOf>
+  campaign?: Record<string, string>
+  userAgent: string
+  locale: string
+  library: { name: string }
+}
+
 /** What every event says about the page it happened on. Query strings stay here but for campaigns. */
-export function contextOf(): object {
+export function contextOf(): PageContext {
   const campaign: Record<string, string> = {}
   new URLSearchParams(location.search).forEach((value, key) => {
     if (key.startsWith('utm_')) campaign[key === 'utm_campaign' ? 'name' : key.slice(4)] = value
@@ -25,9 +33,10 @@ export function pageOf(): { path: string; url: string; title: string; referrer: 
 
 /** Calls back whenever a single-page application shows another address. */
 export function onNavigation(callback: () => void): void {
-  let last = location.pathname + location.search
+  const address = (): string => location.pathname + location.search
+  let last = address()
   const check = (): void => {
-    const now = location.pathname + location.search
+    const now = address()
     if (now === last) return
     last = now
     callback()

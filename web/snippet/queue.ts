@@ -1,13 +1,18 @@
 import type { Storage } from './storage.ts'
 
-const STORED = 'takt_q'
+/** What this room keeps in the storage. */
+export const QUEUE_KEY = 'takt_q'
 const KEPT_MAX = 100
 const BATCH_MAX = 50
 const WAIT_MS = 200
 const BACKOFF_MS = 1_000
 const BACKOFF_MS_MAX = 60_000
 
-export type Queue = { add(event: object): void }
+export type Queue = {
+  add(event: object): void
+  /** Forgets what waits. */
+  clear(): void
+}
 
 /**
  * Sends events in small batches, keeps what could not be sent, and hands the rest to the browser when
@@ -67,9 +72,13 @@ export function createQueue(url: string, writeKey: string, storage: Storage): Qu
   return {
     add(event) {
       waiting.push(event)
-      if (waiting.length > KEPT_MAX) waiting = waiting.slice(-KEPT_MAX)
+      waiting = waiting.slice(-KEPT_MAX)
       keep()
       later(WAIT_MS)
+    },
+    clear() {
+      waiting = []
+      keep()
     },
   }
 }
@@ -91,14 +100,13 @@ async function post(url: string, body: string): Promise<boolean> {
 }
 
 function store(storage: Storage, events: readonly object[]): void {
-  if (events.length === 0) storage.remove(STORED)
-  else storage.set(STORED, JSON.stringify(events.slice(-KEPT_MAX)))
+  storage.set(QUEUE_KEY, JSON.stringify(events))
 }
 
 function restore(storage: Storage): object[] {
   try {
-    const stored: unknown = JSON.parse(storage.get(STORED) ?? '[]')
-    return Array.isArray(stored) ? stored.filter((event) => typeof event === 'object') : []
+    const stored: unknown = JSON.parse(storage.get(QUEUE_KEY) ?? '[]')
+    return Array.isArray(stored) ? (stored as object[]) : []
   } catch {
     return []
   }

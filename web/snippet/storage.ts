@@ -1,35 +1,53 @@
-/** Storage that a browser may refuse at any moment; what it refuses lives as long as the page. */
+/**
+ * Storage that a browser, or the visitor, may refuse at any moment; what is refused lives as long as
+ * the page.
+ */
 export type Storage = {
   get(key: string): string | null
-  set(key: string, value: string): void
+  /** @param always stores it even without consent: only the consent itself */
+  set(key: string, value: string, always?: boolean): void
   remove(key: string): void
+  /** From now on things are kept on the device, or only in memory; then the device forgets them. */
+  keep(isAllowed: boolean): void
 }
 
-export function createStorage(): Storage {
+export function createStorage(keys: readonly string[]): Storage {
+  let isKept = true
   const memory: Record<string, string | undefined> = {}
+  const onDevice = <T>(work: (device: globalThis.Storage) => T): T | null => {
+    try {
+      return work(localStorage)
+    } catch {
+      // Blocked or full: the page's own memory has it.
+      return null
+    }
+  }
   return {
-    get(key) {
-      try {
-        return localStorage.getItem(key) ?? memory[key] ?? null
-      } catch {
-        return memory[key] ?? null
-      }
-    },
-    set(key, value) {
+    get: (key) => memory[key] ?? (isKept ? onDevice((device) => device.getItem(key)) : null),
+    set(key, value, always) {
       memory[key] = value
-      try {
-        localStorage.setItem(key, value)
-      } catch {
-        // Blocked or full: the page's own memory has it.
+      if (isKept || always === true) {
+        onDevice((device) => {
+          device.setItem(key, value)
+        })
       }
     },
     remove(key) {
       delete memory[key]
-      try {
-        localStorage.removeItem(key)
-      } catch {
-        // Blocked: there is nothing to remove.
-      }
+      onDevice((device) => {
+        device.removeItem(key)
+      })
+    },
+    keep(isAllowed) {
+      isKept = isAllowed
+      onDevice((device) => {
+        for (const key of keys) {
+          const value = memory[key]
+          if (!isAllowed) device.removeItem(key)
+          else if (value) device.setItem(key, value)
+        }
+      })
+      if (!isAllowed) for (const key of keys) delete memory[key]
     },
   }
 }

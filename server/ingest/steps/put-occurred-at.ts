@@ -1,3 +1,4 @@
+import { IMPLAUSIBLE_CLOCK } from '@takt/shared/schemas/event.ts'
 import type { Step } from '../step.ts'
 
 const FUTURE_MS_MAX = 5 * 60_000
@@ -7,7 +8,7 @@ const EARLIEST_MS = Date.UTC(2000, 0, 1)
  * When an event happened, corrected for the client's clock: `receivedAt − (sentAt − timestamp)`.
  *
  * A result before 2000 or more than five minutes ahead of its arrival is a broken clock: the arrival
- * stands in. Without a readable `sentAt` the timestamp is taken as it is. A timestamp that is no
+ * stands in, and the event is marked. Without a readable `sentAt` the timestamp is taken as it is. A timestamp that is no
  * instant is a problem: the arrival would be a wrong day for a back-dated event.
  *
  * @see Segment, "Common fields", section Timestamps
@@ -22,7 +23,8 @@ export const putOccurredAt: Step = (event) => {
   const sent = sentAt === null ? null : instantOf(sentAt)
   const corrected = sent === null ? original : receivedAtMs - (sent - original)
   const isPlausible = corrected >= EARLIEST_MS && corrected <= receivedAtMs + FUTURE_MS_MAX
-  return isPlausible ? { ...event, occurredAtMs: corrected } : event
+  if (isPlausible) return { ...event, occurredAtMs: corrected }
+  return { ...event, context: { ...event.context, [IMPLAUSIBLE_CLOCK]: true } }
 }
 
 const ISO_8601 =

@@ -1,7 +1,7 @@
 import type { Json } from '@takt/shared/schemas/event.ts'
 import { type Context, Hono } from 'hono'
 import { isSafeNumber, parse } from 'lossless-json'
-import { readProjectBySlug } from '../../config-store/projects.ts'
+import { appendTarget, readProjectBySlug } from '../../config-store/projects.ts'
 import {
   readWebhookSecrets,
   WEBHOOK_SOURCES,
@@ -43,13 +43,12 @@ export function webhookRoutes(services: Services): Hono {
         isObject(wire)
           ? translateAs(wire, { sentAt: null, receivedAtMs, names: {} })
           : { problem: { field: 'event', message: 'must be an object' } },
+      settings: project.settings,
       receivedAtMs,
       bodyBytes: raw.length,
     })
-    const { id: projectId, currency } = project
     const { stored, duplicates } = await queue.submit({
-      projectId,
-      currency,
+      project: appendTarget(project),
       events,
       quarantined: held,
       bytes: raw.length,

@@ -347,8 +347,7 @@ describe('the log', () => {
     expect((await reader?.read())?.value).toContain('event: ping')
     const { project } = api.log
     await api.services.queue.submit({
-      projectId: project.id,
-      currency: 'EUR',
+      project: { projectId: project.id, currency: 'EUR' },
       events: [event({ messageId: 'live-1' })],
       quarantined: [],
     })

@@ -49,7 +49,7 @@ describe('the log', () => {
     const { writer, reader } = ingest.store
     const appender = createAppender(writer)
     const { lastSeq } = writer.transaction(() =>
-      appender.append(project.id, [whole, userOnly], 'EUR'),
+      appender.append({ projectId: project.id, currency: 'EUR' }, [whole, userOnly]),
     )
     const events = await listEvents({ db: reader, project }, { limit: 10 })
     expect(events).toEqual([
@@ -63,7 +63,7 @@ describe('the log', () => {
     const { writer } = ingest.store
     const appender = createAppender(writer)
     const append = (projectId: number, events: Event[]) =>
-      writer.transaction(() => appender.append(projectId, events, 'EUR'))
+      writer.transaction(() => appender.append({ projectId, currency: 'EUR' }, events))
 
     expect(append(project.id, [event('x'), event('y'), event('x')])).toMatchObject({
       stored: 2,
@@ -96,7 +96,9 @@ describe('the log', () => {
           .toSorted((a, b) => a.key - b.key)
         while (shuffled.length > 0) {
           const group = shuffled.splice(0, 1 + (next() % 5)).map(({ id }) => event(id))
-          writer.transaction(() => appender.append(project.id, group, 'EUR'))
+          writer.transaction(() =>
+            appender.append({ projectId: project.id, currency: 'EUR' }, group),
+          )
         }
         const stored = await listEvents({ db: reader, project }, { limit: 100 })
         expect(stored.map(({ messageId }) => messageId).toSorted()).toEqual(messageIds.toSorted())
@@ -112,14 +114,16 @@ describe('the log', () => {
     const seen = event('r-1', { anonymousId: 'only-in-rollback' })
     expect(() =>
       writer.transaction(() => {
-        appender.append(project.id, [seen], 'EUR')
+        appender.append({ projectId: project.id, currency: 'EUR' }, [seen])
         throw new Error('undo')
       }),
     ).toThrow('undo')
     appender.rolledBack()
-    writer.transaction(() => appender.append(project.id, [event('r-2')], 'EUR'))
+    writer.transaction(() =>
+      appender.append({ projectId: project.id, currency: 'EUR' }, [event('r-2')]),
+    )
     appender.committed()
-    writer.transaction(() => appender.append(project.id, [seen], 'EUR'))
+    writer.transaction(() => appender.append({ projectId: project.id, currency: 'EUR' }, [seen]))
     appender.committed()
     const events = await listEvents({ db: reader, project }, { limit: 10 })
     expect(events.map(({ anonymousId }) => anonymousId)).toEqual(['only-in-rollback', 'a'])
@@ -131,7 +135,7 @@ describe('the log', () => {
     for (const [round, { writer }] of [ingest.store, second, ingest.store].entries()) {
       const appender = createAppender(writer)
       const events = [event(`p-${String(round)}`, { anonymousId: 'shared' })]
-      writer.transaction(() => appender.append(project.id, events, 'EUR'))
+      writer.transaction(() => appender.append({ projectId: project.id, currency: 'EUR' }, events))
       appender.committed()
     }
     await second.close()
@@ -160,8 +164,10 @@ describe('the explorer', () => {
       }),
     )
     const { lastSeq } = writer.transaction(() => {
-      appender.append(other.id, [event('foreign', { type: 'track', name: 'Even' })], 'EUR')
-      return appender.append(project.id, events, 'EUR')
+      appender.append({ projectId: other.id, currency: 'EUR' }, [
+        event('foreign', { type: 'track', name: 'Even' }),
+      ])
+      return appender.append({ projectId: project.id, currency: 'EUR' }, events)
     })
     const scope = { db: reader, project }
     expect(await countEvents(scope, {})).toEqual({ count: 10, seq: lastSeq })

@@ -11,8 +11,7 @@ afterEach(async () => {
 const events = (...ids: string[]): Event[] => ids.map((messageId) => canonicalEvent({ messageId }))
 const submit = (list: readonly Event[], bytes?: number) =>
   ingest.queue.submit({
-    projectId: ingest.project.id,
-    currency: 'EUR',
+    project: { projectId: ingest.project.id, currency: 'EUR' },
     events: list,
     quarantined: [],
     ...(bytes === undefined ? {} : { bytes }),

@@ -42,7 +42,7 @@ export async function openLog({
     project,
     token,
     append(events) {
-      store.writer.transaction(() => appender.append(project.id, events, currency))
+      store.writer.transaction(() => appender.append({ projectId: project.id, currency }, events))
       appender.committed()
     },
     async close() {

@@ -26,6 +26,9 @@ function planOf(variants: readonly string[]): Experiment {
     resistance: '',
     owner: '',
     variants: variants.map((key) => ({ key, weight: 1 })),
+    coverage: 1,
+    targeting: [],
+    layer: null,
     metrics: { primary: 'conversion', secondary: [], guardrails: [], margins: {} },
   }
 }

@@ -1,0 +1,21 @@
+import { ProjectSettings } from '@takt/shared/schemas/project-settings.ts'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { updateProjectSettings } from '../config-store/projects.ts'
+import type { Services } from '../context.ts'
+import type { ApiEnv } from './env.ts'
+import { changeBy } from './experiment-record.ts'
+import { bodyOf, parseBody } from './validate.ts'
+
+/** How a project collects. A change names the fields that it changes and leaves the others. */
+export function settings({ store, now }: Services) {
+  return new Hono<ApiEnv>()
+    .get('/settings', (c) => c.json(c.var.scope.project.settings))
+    .patch('/settings', async (c) => {
+      const before = c.var.scope.project.settings
+      const change = await bodyOf(c, z.record(z.string(), z.unknown()))
+      const after = parseBody(ProjectSettings, { ...before, ...change })
+      updateProjectSettings(store.writer, { ...changeBy(c.var, now()), before, after })
+      return c.json(after)
+    })
+}
