@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Store } from './db/store.ts'
 import type { DailyVisitors } from './ingest/daily-visitors.ts'
+import type { Upkeep } from './ops/upkeep.ts'
 import type { WriteQueue } from './ingest/write-queue.ts'
 import type { Projector } from './projections/projector.ts'
 
@@ -12,6 +13,7 @@ export type Services = {
   readonly queue: WriteQueue
   readonly daily: DailyVisitors
   readonly projector: Projector
+  readonly upkeep: Upkeep
   readonly log: Logger
   /** Milliseconds UTC; the only clock. */
   readonly now: () => number

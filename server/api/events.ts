@@ -2,7 +2,7 @@ import { EventType } from '@takt/shared/schemas/event.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { countEvents, listEvents } from '../event-log/explorer.ts'
-import { readQuarantine } from '../event-log/quarantine.ts'
+import { QUARANTINE_REASONS, readQuarantine } from '../event-log/quarantine.ts'
 import type { ApiEnv } from './env.ts'
 import { DayOrInstant, endMs, startMs } from './instants.ts'
 import { isoInstant, publicEvent } from './public-event.ts'
@@ -21,7 +21,10 @@ const List = Filter.extend({
   limit: Limit.default(50),
   before: z.coerce.number().int().min(1).optional(),
 })
-const Refused = z.object({ limit: Limit.default(50) })
+const Refused = z.object({
+  limit: Limit.default(50),
+  reason: z.enum(QUARANTINE_REASONS).optional(),
+})
 
 /** The log as it is, and what was not let into it. */
 export const events = new Hono<ApiEnv>()
@@ -43,7 +46,11 @@ export const events = new Hono<ApiEnv>()
     })
   })
   .get('/quarantine', query(Refused), async (c) => {
-    const { items, total } = await readQuarantine(c.var.scope, c.req.valid('query'))
+    const { limit, reason } = c.req.valid('query')
+    const { items, total } = await readQuarantine(c.var.scope, {
+      limit,
+      reasons: reason === undefined ? undefined : [reason],
+    })
     return c.json({
       items: items.map(({ receivedAtMs, ...item }) => ({
         ...item,

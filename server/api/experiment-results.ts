@@ -19,7 +19,7 @@ import {
   readDailyUnits,
 } from '../read-models/experiment-units.ts'
 import { readUnitValues } from '../read-models/experiment-values.ts'
-import { readAppliedSeq } from '../read-models/projector-position.ts'
+import { type Position, readPosition } from '../read-models/projector-position.ts'
 import { today } from './today.ts'
 
 const REMEMBERED_MAX = 200
@@ -40,7 +40,7 @@ export type ExperimentResults = (
 ) => Promise<ExperimentResult>
 
 type Remembered = {
-  basis: { seq: number; state: string }
+  basis: Position & { state: string }
   result: ExperimentResult
   freshUntilMs: number
 }
@@ -54,17 +54,18 @@ export function createExperimentResults(now: () => number): ExperimentResults {
     const key = JSON.stringify([scope.project.id, record.experiment.key])
     const state = JSON.stringify([record.status, day])
     return await inSnapshot(scope, async (snapshot) => {
-      const seq = await readAppliedSeq(snapshot)
+      const { seq, appliedAtMs } = await readPosition(snapshot)
       const known = remembered.get(key)
       if (known?.basis.state === state) {
-        if (known.basis.seq === seq) return { ...known.result, asOf }
+        if (known.basis.seq === seq && known.basis.appliedAtMs === appliedAtMs)
+          return { ...known.result, asOf }
         if (forList && nowMs < known.freshUntilMs) return known.result
       }
       const result = await compute(snapshot, record, { seq, asOf, today: day })
       const doneMs = now()
       if (remembered.size >= REMEMBERED_MAX) remembered.clear()
       const freshUntilMs = doneMs + (doneMs - nowMs) * LIST_PATIENCE
-      remembered.set(key, { basis: { seq, state }, result, freshUntilMs })
+      remembered.set(key, { basis: { seq, appliedAtMs, state }, result, freshUntilMs })
       return result
     })
   }
@@ -87,7 +88,7 @@ export async function viewResult(
   { planned, view, day }: { planned: ExperimentResult; view: ResultView; day: string },
 ): Promise<ExperimentResult> {
   return await inSnapshot(scope, async (snapshot) => {
-    const seq = await readAppliedSeq(snapshot)
+    const { seq } = await readPosition(snapshot)
     const result = await compute(snapshot, record, { seq, asOf: planned.asOf, today: day, view })
     return { ...result, verdict: planned.verdict }
   })

@@ -13,6 +13,7 @@ import { planning } from './planning.ts'
 import { projectorStatus } from './projector.ts'
 import { projects, publicProject } from './projects.ts'
 import { settings } from './settings.ts'
+import { trackingPlan } from './tracking-plan.ts'
 
 /** The HTTP API below `/api/v1`. */
 export function apiRoutes(services: Services) {
@@ -28,6 +29,7 @@ export function apiRoutes(services: Services) {
     .route('/', planning(services))
     .route('/', beat(services))
     .route('/', settings(services))
+    .route('/', trackingPlan(services))
   return new Hono<ApiEnv>()
     .use(allowTokenOrOwner(services))
     .route('/', projects(services))

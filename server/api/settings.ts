@@ -8,7 +8,7 @@ import { changeBy } from './experiment-record.ts'
 import { bodyOf, parseBody } from './validate.ts'
 
 /** How a project collects. A change names the fields that it changes and leaves the others. */
-export function settings({ store, now }: Services) {
+export function settings({ store, upkeep, log, now }: Services) {
   return new Hono<ApiEnv>()
     .get('/settings', (c) => c.json(c.var.scope.project.settings))
     .patch('/settings', async (c) => {
@@ -16,6 +16,10 @@ export function settings({ store, now }: Services) {
       const change = await bodyOf(c, z.record(z.string(), z.unknown()))
       const after = parseBody(ProjectSettings, { ...before, ...change })
       updateProjectSettings(store.writer, { ...changeBy(c.var, now()), before, after })
+      // Rebuilding may take long: the answer does not wait for it.
+      upkeep.apply({ ...c.var.scope.project, settings: after }).catch((error: unknown) => {
+        log.error({ err: error }, 'the settings could not be applied; they are tried again')
+      })
       return c.json(after)
     })
 }

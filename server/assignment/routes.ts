@@ -16,14 +16,14 @@ const CACHED_FOREVER = 'public, max-age=31536000, immutable'
  * configuration alone.
  */
 export function deliveryRoutes(services: Services): Hono {
-  const { store, config, daily } = services
+  const { store, config, daily, now } = services
   const pinned = createPinnedScripts(config.dataDirectory)
   const configFor = async (c: Context): Promise<SnippetConfig | null> => {
     const project = await readProjectByWriteKey(store.reader, c.req.query('k') ?? '')
     if (project === undefined) return null
     const records = await readExperiments(store.reader, project.id)
     const isDaily = project.settings.consent === 'cookieless'
-    const visitor = isDaily ? daily.visitorId(project, clientAddress(c, config)) : null
+    const visitor = isDaily ? daily.visitorId(project, clientAddress(c, config), now()) : null
     // What holds a visitor's id of today is for this visitor alone.
     c.header('Cache-Control', `${isDaily ? 'private' : 'public'}, max-age=${String(CACHED_S)}`)
     return snippetConfig(project, { records, visitor })

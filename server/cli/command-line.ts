@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { ConfigError, readConfig, type Config } from '../config.ts'
 import { importAb, importOrders } from './import.ts'
 import { createOutput, UsageError, type Output } from './output.ts'
+import { erasePersonCommand, exportPersonCommand } from './person.ts'
 import { createProjectCommand } from './project.ts'
 import { rebuild } from './rebuild.ts'
 import { serve } from './serve.ts'
@@ -58,6 +59,7 @@ function createProgram(env: Environment): Command {
   addProjectCommands(command, program, configure)
   addImportCommands(command, program, configure)
   addWebhookCommands(command, program, configure)
+  addPersonCommands(command, program, configure)
   addStatsCommands(program)
   command(program, 'rebuild', 'rebuild the read models of a project from the log and compare them')
     .requiredOption('--project <slug>', 'project')
@@ -121,6 +123,24 @@ function addWebhookCommands(command: Add, program: Command, configure: Configure
     .action((flags: Flags & { project: string; source: string; secret: string }) =>
       addWebhookCommand(...configure(flags), flags),
     )
+}
+
+function addPersonCommands(command: Add, program: Command, configure: Configure): void {
+  const person = program
+    .command('person')
+    .description('what is stored of one person')
+    .exitOverride()
+  const withIds = (name: string, description: string): Command =>
+    command(person, name, description)
+      .requiredOption('--project <slug>', 'project')
+      .requiredOption('--id <id>', 'a user id or an anonymous id of the person')
+  type PersonFlags = Flags & { project: string; id: string }
+  withIds('export', 'everything that is stored, as JSON').action((flags: PersonFlags) =>
+    exportPersonCommand(...configure(flags), flags),
+  )
+  withIds('erase', 'remove the person from every table and derive all numbers again').action(
+    (flags: PersonFlags) => erasePersonCommand(...configure(flags), flags),
+  )
 }
 
 function addStatsCommands(program: Command): void {

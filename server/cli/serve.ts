@@ -34,6 +34,7 @@ export async function serve(
       progress.stop()
     }
     services.projector.start()
+    services.upkeep.start()
     const server = await listen(
       createAdaptorServer({ fetch: createApp(services).fetch }) as Server,
       config,

@@ -187,6 +187,25 @@ export function updateProjectSettings(
   })
 }
 
+/** Forgets visitors that are listed as our own, in the settings and in what the audit says of them. */
+export function removeOwnVisitors(
+  writer: Writer,
+  { projectId, visitors }: { projectId: number; visitors: readonly string[] },
+): void {
+  const [row] = writer.all(
+    writer.query.selectFrom('project').select('settings').where('id', '=', projectId),
+  )
+  const settings = ProjectSettings.parse(JSON.parse(row?.settings ?? '{}'))
+  const ownVisitors = settings.ownVisitors.filter((visitor) => !visitors.includes(visitor))
+  if (ownVisitors.length === settings.ownVisitors.length) return
+  writer.run(
+    writer.query
+      .updateTable('project')
+      .set({ settings: JSON.stringify({ ...settings, ownVisitors }) })
+      .where('id', '=', projectId),
+  )
+}
+
 /** The id of the project that an API token opens; undefined for an unknown token. */
 export async function readTokenProjectId(
   db: Kysely<Schema>,

@@ -119,6 +119,34 @@ export type VisitorTable = {
   last_seen_at_ms: number
   events: number
 }
+/** Who an id turned out to be: the latest alias that names it. */
+export type AliasTable = {
+  project_id: number
+  /** A visitor's or a user's id. */
+  previous_id: string
+  person_id: number
+  at_ms: number
+}
+/** User ids that stand for another: the person at the end of their aliases. */
+export type PersonMemberTable = { project_id: number; member_id: number; person_id: number }
+export type PersonTable = {
+  project_id: number
+  person_id: number
+  first_seen_at_ms: number
+  last_seen_at_ms: number
+  events: number
+  visitors: number
+}
+export type AccountTable = {
+  project_id: number
+  account_id: number
+  first_seen_at_ms: number
+  last_seen_at_ms: number
+  events: number
+  visitors: number
+  /** Persons among the visitors. */
+  people: number
+}
 export type SessionTable = {
   project_id: number
   visitor_id: number
@@ -223,6 +251,10 @@ export type Schema = {
   quarantine: QuarantineTable
   projector_cursor: ProjectorCursorTable
   visitor: VisitorTable
+  alias: AliasTable
+  person_member: PersonMemberTable
+  person: PersonTable
+  account: AccountTable
   session: SessionTable
   order: OrderTable
   exposure: ExposureTable
@@ -233,6 +265,10 @@ export type Schema = {
 /** The read models in the order in which they are derived. */
 export const READ_MODELS = [
   'visitor',
+  'alias',
+  'person_member',
+  'person',
+  'account',
   'session',
   'order',
   'exposure',

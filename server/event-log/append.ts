@@ -97,6 +97,10 @@ function rowOf(
 ): (number | string | null)[] {
   const columns = deriveColumns(event, currency)
   const visitor = visitorKey(event)
+  // An alias speaks of an id that may never be anybody's own: it needs a number all the same.
+  if (event.type === 'alias' && event.previousId !== null) {
+    terms.id(projectId, 'person', event.previousId)
+  }
   const own = ownVisitors.includes(visitor) ? EVENT_FLAG.own : 0
   const id = (kind: Parameters<TermWriter['id']>[1], value: string | null): number | null =>
     value === null ? null : terms.id(projectId, kind, value)

@@ -1,6 +1,7 @@
 import { Event } from '@takt/shared/schemas/event.ts'
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../db/schema.ts'
+import { eventsOfPerson, type PersonIds } from './rewrite.ts'
 import { EVENT_FLAG } from './table.ts'
 import { anonymousIdOf } from './visitor-key.ts'
 
@@ -62,6 +63,17 @@ export async function listEventsAfter(
 ): Promise<LoggedEvent[]> {
   const query = filtered(db, project.id, {}, projectUnindexed).where('event.seq', '>', after)
   return parseRows(await selectWhole(query).orderBy('event.seq').limit(limit).execute())
+}
+
+/** Every event of a person, in arrival order. */
+export async function listEventsOfPerson(
+  { db, project }: LogScope,
+  person: PersonIds,
+): Promise<LoggedEvent[]> {
+  const query = filtered(db, project.id, {}, projectUnindexed).where(
+    sql<boolean>`${sql.raw(eventsOfPerson(person))}`,
+  )
+  return parseRows(await selectWhole(query).orderBy('event.seq').execute())
 }
 
 /**

@@ -1,8 +1,6 @@
+import { Event } from '@takt/shared/schemas/event.ts'
 import type { Writer } from '../db/store.ts'
 import type { LogScope } from './explorer.ts'
-
-/** Why an event was kept out of the log, as a code that can be counted. */
-export type QuarantineReason = 'invalid_event' | 'event_too_large' | 'not_storable' | PlanBreach
 
 /** Ways to break a tracking plan. What is held for one is the canonical event: it can be replayed. */
 export const PLAN_BREACHES = [
@@ -12,6 +10,15 @@ export const PLAN_BREACHES = [
   'wrong_currency',
 ] as const
 export type PlanBreach = (typeof PLAN_BREACHES)[number]
+
+/** Why an event was kept out of the log, as codes that can be counted. */
+export const QUARANTINE_REASONS = [
+  'invalid_event',
+  'event_too_large',
+  'not_storable',
+  ...PLAN_BREACHES,
+] as const
+export type QuarantineReason = (typeof QUARANTINE_REASONS)[number]
 
 /** An event that was not admitted, as it came. */
 export type Quarantined = {
@@ -63,12 +70,69 @@ function jsonOf(event: unknown): string {
 
 export type QuarantineItem = Quarantined & { id: number }
 
+/** What may be wanted of the refused events: those of some reasons, those after a position. */
+export type QuarantineFilter = { reasons?: readonly QuarantineReason[] | undefined }
+
+/** How many events of each reason a project holds, most first. */
+export async function countQuarantine({
+  db,
+  project,
+}: LogScope): Promise<{ reason: QuarantineReason; events: number; lastAtMs: number }[]> {
+  const rows = await db
+    .selectFrom('quarantine')
+    .where('project_id', '=', project.id)
+    .groupBy('reason')
+    .select(({ fn }) => [
+      'reason',
+      fn.countAll<number>().as('events'),
+      fn.max('received_at_ms').as('lastAtMs'),
+    ])
+    .orderBy('events', 'desc')
+    .execute()
+  return rows.map((row) => ({ ...row, reason: row.reason as QuarantineReason }))
+}
+
+/** What was held for breaking the plan, oldest first: canonical events that can be tried again. */
+export async function listPlanBreaches(
+  { db, project }: LogScope,
+  { after, limit }: { after: number; limit: number },
+): Promise<{ id: number; event: Event }[]> {
+  const rows = await db
+    .selectFrom('quarantine')
+    .where('project_id', '=', project.id)
+    .where('reason', 'in', PLAN_BREACHES)
+    .where('id', '>', after)
+    .select(['id', 'event'])
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.flatMap(({ id, event }) => {
+    const parsed = Event.safeParse(JSON.parse(event))
+    return parsed.success ? [{ id, event: parsed.data }] : []
+  })
+}
+
+/** Takes events out of the quarantine, once they are in the log. */
+export function releaseFromQuarantine(
+  writer: Writer,
+  { projectId, ids }: { projectId: number; ids: readonly number[] },
+): void {
+  if (ids.length === 0) return
+  writer.run(
+    writer.query
+      .deleteFrom('quarantine')
+      .where('project_id', '=', projectId)
+      .where('id', 'in', ids),
+  )
+}
+
 /** The newest refused events of a project, and how many there are in all. */
 export async function readQuarantine(
   { db, project }: LogScope,
-  { limit }: { limit: number },
+  { limit, reasons }: QuarantineFilter & { limit: number },
 ): Promise<{ items: QuarantineItem[]; total: number }> {
-  const ofProject = db.selectFrom('quarantine').where('project_id', '=', project.id)
+  let ofProject = db.selectFrom('quarantine').where('project_id', '=', project.id)
+  if (reasons !== undefined) ofProject = ofProject.where('reason', 'in', reasons)
   const rows = await ofProject.selectAll().orderBy('id', 'desc').limit(limit).execute()
   const { total } = await ofProject
     .select(({ fn }) => fn.countAll<number>().as('total'))

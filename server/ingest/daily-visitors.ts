@@ -12,13 +12,20 @@ const ID_CHARACTERS = 22
  * lives for one day of the project. Tomorrow the same visitor is somebody else, and nobody can tell.
  */
 export type DailyVisitors = {
-  visitorId(project: Pick<ProjectRecord, 'id' | 'timeZone'>, address: ClientAddress): string
+  visitorId(
+    project: Pick<ProjectRecord, 'id' | 'timeZone'>,
+    address: ClientAddress,
+    nowMs: number,
+  ): string
 }
 
-export function createDailyVisitors(writer: Writer, now: () => number): DailyVisitors {
+export function createDailyVisitors(writer: Writer): DailyVisitors {
   const salts = new Map<number, { day: string; salt: string }>()
-  const saltOf = ({ id, timeZone }: Pick<ProjectRecord, 'id' | 'timeZone'>): string => {
-    const day = new Intl.DateTimeFormat('en-CA', { timeZone }).format(now())
+  const saltOf = (
+    { id, timeZone }: Pick<ProjectRecord, 'id' | 'timeZone'>,
+    nowMs: number,
+  ): string => {
+    const day = new Intl.DateTimeFormat('en-CA', { timeZone }).format(nowMs)
     const known = salts.get(id)
     if (known?.day === day) return known.salt
     const salt = takeDailySalt(writer, id, day)
@@ -26,8 +33,8 @@ export function createDailyVisitors(writer: Writer, now: () => number): DailyVis
     return salt
   }
   return {
-    visitorId(project, { ip, userAgent }) {
-      const hash = createHmac('sha256', saltOf(project)).update(`${ip}\n${userAgent}`)
+    visitorId(project, { ip, userAgent }, nowMs) {
+      const hash = createHmac('sha256', saltOf(project, nowMs)).update(`${ip}\n${userAgent}`)
       return COOKIELESS_PREFIX + hash.digest('base64url').slice(0, ID_CHARACTERS)
     },
   }

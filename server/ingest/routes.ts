@@ -28,7 +28,7 @@ export function ingestRoutes(services: Services): Hono {
     projectOfKey,
     now,
     rateLimit: createRateLimit(now),
-    dailyId: (c, project) => daily.visitorId(project, clientAddress(c, config)),
+    dailyId: (c, project) => daily.visitorId(project, clientAddress(c, config), now()),
   }
   const app = new Hono()
   app.use('/v1/*', allowAnyOrigin)

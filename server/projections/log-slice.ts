@@ -15,7 +15,7 @@ export type LogRow = {
   orderKey: string | null
   isBot: boolean
   isImport: boolean
-  /** Only of events that projections read whole: exposures and imported outcomes. */
+  /** Only of events that projections read whole: exposures, imported outcomes and aliases. */
   body: string | null
 }
 
@@ -63,7 +63,7 @@ export function createLogReader({
     RawRow
   >(`
     select seq, type, name_id, occurred_at_ms, visitor_id, person_id, account_id, order_key, flags,
-      case when name_id in (@viewed, @outcome) then body end as body
+      case when name_id in (@viewed, @outcome) or type = 'alias' then body end as body
     from event
     where seq > @after and seq <= @upTo and +project_id = @project
     order by seq

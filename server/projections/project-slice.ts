@@ -6,7 +6,7 @@ import { createOrderProjection, ORDER_NAMES, type OrderRow } from './orders.ts'
 import { createOutcomeProjection } from './outcomes.ts'
 import { createSessionTotals } from './session-totals.ts'
 import { createSessionProjection, isActivity, type SessionChanges, type Span } from './sessions.ts'
-import { createVisitorProjection } from './visitors.ts'
+import { createIdentityProjection } from './identities.ts'
 
 export type SliceResult = {
   /** Rows of the project in the slice. */
@@ -24,7 +24,7 @@ export function createSliceProjection(
   context: ProjectionContext,
 ): (slice: { after: number; upTo: number; limit: number }) => SliceResult {
   const read = createLogReader(context)
-  const projectVisitors = createVisitorProjection(context)
+  const projectIdentities = createIdentityProjection(context)
   const projectExposures = createExposureProjection(context)
   const projectOutcomes = createOutcomeProjection(context)
   const projectSessions = createSessionProjection(context)
@@ -36,7 +36,7 @@ export function createSliceProjection(
   return ({ after, upTo: bound, limit }) => {
     const { rows, upTo } = read(after, bound, limit)
     if (rows.length === 0) return { events: 0, upTo }
-    projectVisitors(rows, upTo)
+    projectIdentities(rows, upTo)
     projectExposures(rows)
     projectOutcomes(rows)
 

@@ -52,7 +52,9 @@ export async function rebuildProject({
       .transaction(() => {
         const to = rebuild.live()
         while (rebuild.position() < to) events += rebuild.step(to).events
-        return { events, models: replaceDifferences(db, project.id) }
+        const models = replaceDifferences(db, project.id)
+        if (Object.values(models).some(({ changed }) => changed > 0)) touchCursor(db, project.id)
+        return { events, models }
       })
       .immediate()
   } finally {
@@ -97,6 +99,14 @@ function createTemporaryModels(db: Database.Database): void {
     const pattern = type === 'table' ? /^create table/i : new RegExp(`^create index ${name}`, 'i')
     db.exec(sql.replace(pattern, prefix))
   }
+}
+
+/** Says that the read models changed where they stand, so that nobody goes on with what was computed. */
+function touchCursor(db: Database.Database, projectId: number): void {
+  db.prepare(
+    `update main.projector_cursor set applied_at_ms = max(applied_at_ms + 1, ?)
+     where project_id = ?`,
+  ).run(Date.now(), projectId)
 }
 
 function countEvents(db: Database.Database, projectId: number): number {

@@ -96,7 +96,7 @@ export async function readOrderSums(
     .select([
       periodKey(query.grain).as('key'),
       dimension(query.by).as('by'),
-      sql<number>`coalesce("order".person_id, visitor.person_id, "order".visitor_id)`.as(
+      sql<number>`coalesce(person_member.person_id, "order".person_id, visitor.person_id, "order".visitor_id)`.as(
         'customer',
       ),
       sql<number>`sum(lines > 0)`.as('orders'),
@@ -132,6 +132,15 @@ const customerOrders = (scope: ProjectScope, { from, to }: SumsQuery) =>
       join
         .onRef('visitor.project_id', '=', 'order.project_id')
         .onRef('visitor.visitor_id', '=', 'order.visitor_id'),
+    )
+    .leftJoin('person_member', (join) =>
+      join
+        .onRef('person_member.project_id', '=', 'order.project_id')
+        .on(
+          sql.ref('person_member.member_id'),
+          '=',
+          sql`coalesce("order".person_id, visitor.person_id)`,
+        ),
     )
     .where('day', '>=', from)
     .where('day', '<=', to)

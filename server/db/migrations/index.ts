@@ -1,6 +1,6 @@
 import type { Migration } from 'kysely'
 import * as first from './2026-11-23-first.ts'
-import * as projectSettings from './2026-11-24-project-settings.ts'
+import * as settingsAndPeople from './2026-11-24-settings-and-people.ts'
 import * as visitorAccount from './2026-11-23-visitor-account.ts'
 import * as webhookSecret from './2026-11-23-webhook-secret.ts'
 
@@ -9,5 +9,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-23-first': first,
   '2026-11-23-visitor-account': visitorAccount,
   '2026-11-23-webhook-secret': webhookSecret,
-  '2026-11-24-project-settings': projectSettings,
+  '2026-11-24-settings-and-people': settingsAndPeople,
 }

@@ -100,6 +100,20 @@ export function readModels({ store, project }: LogFixture): Record<string, unkno
       `select ${text('visitor_id')}, ${text('person_id')}, ${text('account_id')}, first_seen_at_ms, last_seen_at_ms, events
        from visitor where project_id = ? order by 1`,
     ),
+    alias: rows(
+      `select previous_id, ${text('person_id')}, at_ms from alias where project_id = ? order by 1`,
+    ),
+    person_member: rows(
+      `select ${text('member_id')}, ${text('person_id')} from person_member where project_id = ? order by 1`,
+    ),
+    person: rows(
+      `select ${text('person_id')}, first_seen_at_ms, last_seen_at_ms, events, visitors
+       from person where project_id = ? order by 1`,
+    ),
+    account: rows(
+      `select ${text('account_id')}, first_seen_at_ms, last_seen_at_ms, events, visitors, people
+       from account where project_id = ? order by 1`,
+    ),
     session: rows(
       `select ${text('visitor_id')}, started_at_ms, ended_at_ms, day, channel, ${text('source_id')},
          ${text('medium_id')}, ${text('campaign_id')}, ${text('landing_path_id')},

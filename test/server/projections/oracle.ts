@@ -56,7 +56,7 @@ export function expectedReadModels(
   const bySession = (a: (typeof sessions)[number], b: (typeof sessions)[number]): number =>
     a.visitor === b.visitor ? a.started_at_ms - b.started_at_ms : a.visitor < b.visitor ? -1 : 1
   return {
-    visitor: visitorsOf(events),
+    ...identitiesOf(events),
     session: sessions.toSorted(bySession),
     order: orders,
     exposure: exposuresOf(events, dayOf),
@@ -86,13 +86,75 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): [string, T
 }
 const visitorOf = (event: Event): string => event.anonymousId ?? `user:${String(event.userId)}`
 
-function visitorsOf(events: readonly Event[]): object[] {
+type Visitor = {
+  visitor: string
+  person: string | null
+  account: string | null
+  first_seen_at_ms: number
+  last_seen_at_ms: number
+  events: number
+}
+
+function identitiesOf(events: readonly Event[]): Record<string, object[]> {
+  const aliases = new Map<string, { person: string; at_ms: number }>()
+  for (const { type, previousId, userId, occurredAtMs } of events) {
+    if (type !== 'alias' || previousId === null || userId === null || previousId === userId)
+      continue
+    const known = aliases.get(previousId)
+    const isOld = known !== undefined && known.at_ms === occurredAtMs && known.person < userId
+    if (!isOld) aliases.set(previousId, { person: userId, at_ms: occurredAtMs })
+  }
+  const canonical = (person: string): string => {
+    const path = [person]
+    for (;;) {
+      const next = aliases.get(path.at(-1) ?? '')?.person
+      if (next === undefined) return path.at(-1) ?? ''
+      if (path.includes(next)) return path.slice(path.indexOf(next)).toSorted()[0] ?? ''
+      path.push(next)
+    }
+  }
+  const visitors = visitorsOf(events, (visitor) => aliases.get(visitor)?.person ?? null)
+  const sumOf = (rows: readonly Visitor[]) => ({
+    first_seen_at_ms: Math.min(...rows.map((row) => row.first_seen_at_ms)),
+    last_seen_at_ms: Math.max(...rows.map((row) => row.last_seen_at_ms)),
+    events: total(rows.map((row) => row.events)),
+    visitors: rows.length,
+  })
+  const personOf = ({ person }: Visitor): string => (person === null ? '' : canonical(person))
+  return {
+    visitor: visitors,
+    alias: [...aliases]
+      .map(([previous_id, edge]) => ({ previous_id, ...edge }))
+      .toSorted((a, b) => (a.previous_id < b.previous_id ? -1 : 1)),
+    person_member: [...aliases.keys()]
+      .filter((member) => canonical(member) !== member)
+      .toSorted()
+      .map((member) => ({ member, person: canonical(member) })),
+    person: groupBy(
+      visitors.filter(({ person }) => person !== null),
+      personOf,
+    ).map(([person, rows]) => ({ person, ...sumOf(rows) })),
+    account: groupBy(
+      visitors.filter(({ account }) => account !== null),
+      ({ account }) => account ?? '',
+    ).map(([account, rows]) => ({
+      account,
+      ...sumOf(rows),
+      people: new Set(rows.map(personOf).filter((person) => person !== '')).size,
+    })),
+  }
+}
+
+function visitorsOf(
+  events: readonly Event[],
+  aliasOf: (visitor: string) => string | null,
+): Visitor[] {
   return groupBy(events, visitorOf).map(([visitor, rows]) => ({
     visitor,
-    person: rows.findLast(({ userId }) => userId !== null)?.userId ?? null,
+    person: rows.findLast(({ userId }) => userId !== null)?.userId ?? aliasOf(visitor),
     account: rows.findLast(({ groupId }) => groupId !== null)?.groupId ?? null,
     first_seen_at_ms: startOf(rows),
-    last_seen_at_ms: rows.at(-1)?.occurredAtMs,
+    last_seen_at_ms: rows.at(-1)?.occurredAtMs ?? 0,
     events: rows.length,
   }))
 }

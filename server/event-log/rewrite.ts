@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Writer } from '../db/store.ts'
+import { EVENT_FLAG } from './table.ts'
+
+/**
+ * The only ways in which the log changes after it was written: somebody's right to be forgotten, the
+ * end of a retention period, and our own people's visits. The read models must be rebuilt after each.
+ */
+
+/** Everything that is one person: visitors and user ids, as terms. */
+export type PersonIds = { visitorIds: readonly number[]; personIds: readonly number[] }
+
+const idList = (ids: readonly number[]): string => ids.map(String).join(', ')
+
+/** Which events are somebody's: those that name the person, and those of their visitors that name nobody else. */
+export const eventsOfPerson = ({ visitorIds, personIds }: PersonIds): string => `(
+  event.person_id in (${idList(personIds)})
+  or (event.person_id is null and event.visitor_id in (${idList(visitorIds)})))`
+
+/**
+ * Removes a person from log, dictionary and quarantine, so that not even the freed pages hold them.
+ *
+ * @param ids as texts, to find them in what was refused
+ * @returns how many rows are gone
+ */
+export function erasePerson(
+  writer: Writer,
+  { projectId, person, ids }: { projectId: number; person: PersonIds; ids: readonly string[] },
+): { events: number; quarantined: number } {
+  const { raw } = writer
+  const before: unknown = raw.pragma('secure_delete', { simple: true })
+  raw.pragma('secure_delete = on')
+  try {
+    const erased = writer.transaction(() => {
+      const { changes: events } = raw
+        .prepare(`delete from event where project_id = ? and ${eventsOfPerson(person)}`)
+        .run(projectId)
+      const remove = raw.prepare(
+        'delete from quarantine where project_id = ? and instr(event, ?) > 0',
+      )
+      const hide = raw.prepare(
+        `update audit set details = replace(details, ?, '"erased"') where project_id = ?`,
+      )
+      let quarantined = 0
+      for (const id of ids) {
+        quarantined += remove.run(projectId, JSON.stringify(id)).changes
+        hide.run(JSON.stringify(id), projectId)
+      }
+      hideTerms(writer, projectId, person)
+      return { events, quarantined }
+    })
+    raw.pragma('wal_checkpoint(TRUNCATE)')
+    return erased
+  } finally {
+    raw.pragma(`secure_delete = ${String(before)}`)
+  }
+}
+
+/**
+ * Ids become random texts instead of going: a running server may still know their numbers, and must
+ * not give them to somebody else. A visitor whose events somebody else signed keeps its id.
+ */
+function hideTerms({ raw }: Writer, projectId: number, { visitorIds, personIds }: PersonIds): void {
+  const isUsed = raw.prepare<[number, number], { seq: number }>(
+    'select seq from event where project_id = ? and visitor_id = ? limit 1',
+  )
+  const hide = raw.prepare('update term set value = ? where project_id = ? and id = ?')
+  const free = visitorIds.filter((id) => isUsed.get(projectId, id) === undefined)
+  for (const id of [...free, ...personIds]) {
+    hide.run(`erased:${randomBytes(12).toString('base64url')}`, projectId, id)
+  }
+}
+
+/** Rows that one transaction looks through, so that ingest never waits long. */
+const WINDOW_ROWS = 50_000
+
+/** Removes what happened before an instant, piece by piece. @returns how many events are gone */
+export async function deleteEventsBefore(
+  { raw }: Writer,
+  { projectId, beforeMs }: { projectId: number; beforeMs: number },
+): Promise<number> {
+  raw
+    .prepare('delete from quarantine where project_id = ? and received_at_ms < ?')
+    .run(projectId, beforeMs)
+  const remove = raw.prepare(
+    `delete from event
+     where seq > ? and seq <= ? and +project_id = ? and occurred_at_ms < ?`,
+  )
+  const ends = raw.prepare<[], { first: number | null; last: number | null }>(
+    'select min(seq) as first, max(seq) as last from event',
+  )
+  const { first, last } = ends.get() ?? { first: null, last: null }
+  let deleted = 0
+  for (let after = (first ?? 1) - 1; after < (last ?? 0); after += WINDOW_ROWS) {
+    deleted += remove.run(after, after + WINDOW_ROWS, projectId, beforeMs).changes
+    await nextTurn()
+  }
+  return deleted
+}
+
+/** Marks the events of some visitors as our own, and of all others as not. @returns how many changed */
+export function markOwnVisitors(
+  writer: Writer,
+  { projectId, visitors }: { projectId: number; visitors: readonly string[] },
+): number {
+  const own = String(EVENT_FLAG.own)
+  const isOwn = `(flags & ${own}) != 0`
+  const list = `(select id from term where project_id = @project and kind = 'visitor'
+    and value in (select value from json_each(@visitors)))`
+  const change = (flags: string, where: string): number =>
+    writer.raw
+      .prepare(`update event set flags = ${flags} where project_id = @project and ${where}`)
+      .run({ project: projectId, visitors: JSON.stringify(visitors) }).changes
+  return writer.transaction(
+    () =>
+      change(`flags | ${own}`, `not ${isOwn} and visitor_id in ${list}`) +
+      change(`flags & ~${own}`, `${isOwn} and visitor_id not in ${list}`),
+  )
+}

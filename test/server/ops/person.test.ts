@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { projectScope } from '../../../server/db/scope.ts'
+import { exportPerson, forgetPerson } from '../../../server/ops/person.ts'
+import { createUpkeep } from '../../../server/ops/upkeep.ts'
+import { createQuarantine } from '../../../server/event-log/quarantine.ts'
+import { rebuildProject } from '../../../server/projections/rebuild.ts'
+import type { ProjectScope } from '../../../server/db/scope.ts'
+import type { Event } from '../../../shared/schemas/event.ts'
+import { type ApiFixture, openApi } from '../api/api-fixture.ts'
+import { event, order, readModels, START_MS, track } from '../projections/log-fixture.ts'
+
+const MINUTE_MS = 60_000
+const at = (minute: number, fields: Partial<Event> = {}) => ({
+  atMs: START_MS + minute * MINUTE_MS,
+  ...fields,
+})
+
+let api: ApiFixture
+let scope: ProjectScope
+beforeEach(async () => {
+  api = await openApi({ nowMs: START_MS + 1_000 * MINUTE_MS })
+  scope = projectScope(api.log.store.reader, api.log.project)
+})
+afterEach(() => api.close())
+
+const OTHERS: readonly Event[] = [
+  event(at(1, { anonymousId: 'other' })),
+  order('o-other', 20, at(2, { anonymousId: 'other', userId: 'bob' })),
+]
+const ADA: readonly Event[] = [
+  event(at(3, { anonymousId: 'phone-7f' })),
+  track(
+    'Experiment Viewed',
+    { experimentKey: 'x', variantKey: 'a' },
+    at(4, { anonymousId: 'phone-7f' }),
+  ),
+  event(
+    at(5, {
+      type: 'identify',
+      anonymousId: 'phone-7f',
+      userId: 'ada@old',
+      traits: { city: 'Turin' },
+    }),
+  ),
+  event(at(6, { type: 'alias', anonymousId: null, userId: 'ada', previousId: 'ada@old' })),
+  order('o-ada', 50, at(7, { anonymousId: 'laptop-3c', userId: 'ada' })),
+]
+
+describe('a person', () => {
+  it('is exported under any of their ids, with everything that is stored', async () => {
+    await api.add([...OTHERS, ...ADA])
+    for (const id of ['ada', 'ada@old', 'phone-7f', 'laptop-3c']) {
+      const found = await exportPerson(scope, id)
+      expect(found?.ids.toSorted()).toEqual(
+        ['ada', 'ada@old', 'laptop-3c', 'phone-7f', 'user:ada'].toSorted(),
+      )
+      expect(found?.events.map(({ messageId }) => messageId)).toEqual(
+        ADA.map(({ messageId }) => messageId),
+      )
+      expect(found?.derived.order).toMatchObject([{ order_key: 'o-ada' }])
+      expect(found?.derived.exposure).toHaveLength(1)
+    }
+    expect(await exportPerson(scope, 'nobody')).toBeNull()
+  })
+
+  it('is erased from every table, and every number is derived again', async () => {
+    await api.add([...OTHERS, ...ADA])
+    const quarantine = createQuarantine(api.log.store.writer)
+    quarantine.put(api.log.project.id, [
+      {
+        receivedAtMs: START_MS,
+        reason: 'invalid_event',
+        message: 'm',
+        field: null,
+        event: { userId: 'ada', event: 3 },
+      },
+    ])
+    await api.ask('/settings', {
+      method: 'PATCH',
+      body: JSON.stringify({ ownVisitors: ['phone-7f'] }),
+    })
+    const report = await forgetPerson(api.log.store, scope, 'laptop-3c')
+    expect(report).toMatchObject({ events: ADA.length, quarantined: 1 })
+
+    const { raw } = api.log.store.writer
+    const tables = raw
+      .prepare<[], { name: string }>(`select name from sqlite_master where type = 'table'`)
+      .all()
+    for (const { name } of tables) {
+      const rows = JSON.stringify(raw.prepare(`select * from "${name}"`).all())
+      expect(rows, name).not.toMatch(/\bada\b|phone-7f|laptop-3c|Turin/u)
+    }
+    const left = readModels(api.log)
+    await api.close()
+    api = await openApi({ nowMs: START_MS })
+    await api.add(OTHERS)
+    expect({ ...left, day_cell: [] }).toEqual({ ...readModels(api.log), day_cell: [] })
+    expect(left['day_cell']).toHaveLength(1)
+  })
+
+  it('leaves whoever used the same device before', async () => {
+    await api.add([
+      event(at(1, { anonymousId: 'shared', userId: 'ada' })),
+      order('o1', 10, at(2, { anonymousId: 'shared', userId: 'bob' })),
+      event(at(3, { anonymousId: 'shared', userId: 'bob' })),
+    ])
+    const report = await forgetPerson(api.log.store, scope, 'ada')
+    expect(report?.events).toBe(1)
+    expect(readModels(api.log)['order']).toMatchObject([{ person: 'bob', visitor: 'shared' }])
+    const { models } = await rebuildProject(api.log)
+    expect(Object.values(models).every(({ changed }) => changed === 0)).toBe(true)
+  })
+
+  it('who comes back afterwards is somebody new', async () => {
+    await api.add(ADA)
+    await forgetPerson(api.log.store, scope, 'ada')
+    await api.add([event(at(30, { anonymousId: 'laptop-3c', userId: 'ada' }))])
+    const visitors = readModels(api.log)['visitor']
+    expect(visitors).toHaveLength(1)
+    expect(visitors).toMatchObject([{ events: 1 }])
+  })
+})
+
+describe('what settings promise', () => {
+  it('is kept: old events go, and so does what was derived from them', async () => {
+    const DAY = 24 * 60
+    await api.add([
+      order('old', 10, at(-40 * DAY, { anonymousId: 'a' })),
+      order('new', 20, at(1, { anonymousId: 'a' })),
+    ])
+    const { project } = api.log
+    const settings = { ...project.settings, retentionDays: 30 }
+    const { store, log } = api.services
+    const upkeep = createUpkeep({ store, log, now: () => START_MS + 10 * MINUTE_MS })
+    await upkeep.apply({ ...project, settings })
+    expect(readModels(api.log)['order']).toMatchObject([{ order_key: 'new' }])
+    expect(await api.get('/events/count')).toMatchObject({ count: 1 })
+  })
+
+  it('is kept: our own people count nowhere, before and after, until they do again', async () => {
+    await api.add([event(at(1, { anonymousId: 'us' })), event(at(2, { anonymousId: 'them' }))])
+    const visitors = () => readModels(api.log)['visitor']
+    const list = async (ownVisitors: string[]): Promise<void> => {
+      const answer = await api.ask('/settings', {
+        method: 'PATCH',
+        body: JSON.stringify({ ownVisitors }),
+      })
+      expect(answer.status).toBe(200)
+    }
+    await list(['us'])
+    await expect.poll(visitors).toMatchObject([{ visitor: 'them' }])
+    expect(await api.get('/events/count')).toMatchObject({ count: 2 })
+    await list([])
+    await expect.poll(visitors).toMatchObject([{ visitor: 'them' }, { visitor: 'us' }])
+  })
+})
