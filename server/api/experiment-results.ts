@@ -14,7 +14,9 @@ import { readCap } from '../read-models/experiment-cap.ts'
 import type { ExperimentUnits } from '../read-models/experiment-facts.ts'
 import { readDailySums } from '../read-models/experiment-sums.ts'
 import {
+  countCookieless,
   countCrossovers,
+  countPeopleInTwoVariants,
   type DailyUnits,
   readDailyUnits,
 } from '../read-models/experiment-units.ts'
@@ -118,6 +120,8 @@ async function compute(
     currency: scope.project.currency,
     units: dailyUnits,
     crossovers: await countCrossovers(scope, units),
+    cookieless: await countCookieless(scope, units),
+    peopleInTwoVariants: await countPeopleInTwoVariants(scope, units),
     metrics,
     ages:
       primary === undefined || primary.kind === 'quantile'

@@ -19,6 +19,9 @@ export type ExperimentInput = {
   /** Exposed units by variant and day; crossovers are not among them. */
   units: readonly DailyUnits[]
   crossovers: number
+  /** Units whose id holds for one day, and persons whose devices show them different variants. */
+  cookieless?: number
+  peopleInTwoVariants?: number
   metrics: readonly MetricInput[]
   /** The primary metric by days since exposure. */
   ages?: readonly AgeSums[]
@@ -45,6 +48,8 @@ export function analyseExperiment(input: ExperimentInput): ExperimentResult {
     variants: plan.variants,
     daily: planned,
     crossovers: input.crossovers,
+    cookieless: input.cookieless ?? 0,
+    peopleInTwoVariants: input.peopleInTwoVariants ?? 0,
   })
   const reading = status === 'stopped' ? ('fixed' as const) : ('always-valid' as const)
   const baseline = input.baseline ?? keys[0] ?? ''

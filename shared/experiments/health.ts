@@ -18,10 +18,16 @@ export function experimentHealth({
   variants,
   daily,
   crossovers,
+  cookieless = 0,
+  peopleInTwoVariants = 0,
 }: {
   variants: readonly { key: string; weight: number }[]
   daily: readonly DailyUnits[]
   crossovers: number
+  /** Units whose id holds for one day. */
+  cookieless?: number
+  /** Persons whose devices show them different variants. */
+  peopleInTwoVariants?: number
 }): ExperimentResult['health'] {
   const weights = variants.map(({ weight }) => weight)
   const days = [...new Set(daily.map(({ day }) => day))].toSorted()
@@ -42,6 +48,8 @@ export function experimentHealth({
     },
     quiet: quietVariants(variants, daily, days),
     crossovers: { units: crossovers, share: seen === 0 ? 0 : crossovers / seen },
+    devices: { people: peopleInTwoVariants },
+    cookieless: { units: cookieless, share: counted === 0 ? 0 : cookieless / counted },
   }
 }
 

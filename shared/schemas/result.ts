@@ -169,6 +169,10 @@ export const ExperimentResult = z.object({
     /** Variants that no unit has seen for days while others were seen. */
     quiet: z.array(z.object({ variant: z.string(), lastDay: z.iso.date().nullable() })),
     crossovers: z.object({ units: z.number().int(), share: z.number() }),
+    /** Persons on several devices that show them different variants; each device is a unit of its own. */
+    devices: z.object({ people: z.number().int() }),
+    /** Units without storage: an id holds for one day, so whoever comes back is counted anew. */
+    cookieless: z.object({ units: z.number().int(), share: z.number() }),
   }),
   metrics: z.array(MetricResult),
   /** The primary metric, day by day since the start. */

@@ -2,6 +2,7 @@
 export type ApiClient = {
   get<T>(path: string): Promise<T>
   post(path: string, body?: unknown): Promise<Response>
+  patch(path: string, body: unknown): Promise<Response>
 }
 
 /**
@@ -29,6 +30,8 @@ export function apiClient({
       if (!response.ok) throw new Error(`GET ${path}: ${String(response.status)} ${text}`)
       return JSON.parse(text) as T
     },
+    patch: (path, body) =>
+      fetch(base + path, { method: 'PATCH', headers, body: JSON.stringify(body) }),
     post: (path, body) =>
       fetch(base + path, {
         method: 'POST',

@@ -41,6 +41,7 @@ export function createTakt(
   const queue = createQueue(`${host}v1/batch`, config.writeKey, storage)
   let attributes: Fields = {}
   let variants: Record<string, string> | undefined
+  let wantsPage = false
 
   const groupId = (): string | null => (state === 'denied' ? null : identity.groupId())
   const visitorId = (): string | null => {
@@ -68,6 +69,7 @@ export function createTakt(
     add({ type: 'track', event, properties })
   }
   const page = (name?: string, properties: Fields = {}): void => {
+    wantsPage = true
     add({ type: 'page', name, properties: { ...pageOf(), ...properties } })
   }
   const know = (fields: Fields): void => {
@@ -112,7 +114,7 @@ export function createTakt(
       if (to !== standard && (to !== 'cookieless' || standard === 'full')) {
         storage.set(CONSENT, to, true)
       }
-      if (before === 'denied') page()
+      if (before === 'denied' && wantsPage) page()
       return state
     },
     reset() {

@@ -12,8 +12,10 @@ onLCP(note)
 onTTFB(note)
 
 let isSent = false
-addEventListener('visibilitychange', () => {
+const tell = (): void => {
   if (document.visibilityState !== 'hidden' || isSent || Object.keys(seen).length === 0) return
   isSent = true
   window.taktq?.push(['track', 'Web Vitals', seen])
-})
+}
+// In the capture phase: before the queue hands over what waits.
+addEventListener('visibilitychange', tell, true)
