@@ -17,6 +17,12 @@ export function clientAddress(c: Context, { trustsProxy }: Config): ClientAddres
   }
 }
 
+/** The address that the client asked for, as the public sees it. */
+export function publicUri(c: Context, { publicUrl }: Config): string {
+  const { origin, pathname, search } = new URL(c.req.url)
+  return (publicUrl ?? origin) + pathname + search
+}
+
 /** Empty for a request that came over no connection, as in tests. */
 function connectionAddress(c: Context): string {
   try {

@@ -13,6 +13,13 @@ const Environment = z.object({
   TAKT_PORT: z.coerce.number().int().min(0).max(65_535).default(4600),
   TAKT_DATA: z.string().min(1).default('./data'),
   TAKT_TRUST_PROXY: z.enum(['0', '1']).default('0'),
+  TAKT_PUBLIC_URL: z
+    .string()
+    .regex(
+      /^https?:\/\/[^/\s]+$/,
+      'must be an address without a path, such as https://takt.example',
+    )
+    .optional(),
   TAKT_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 })
 
@@ -23,6 +30,8 @@ export type Config = {
   readonly port: number
   /** Directory of the SQLite file and whatever belongs to it. */
   readonly dataDirectory: string
+  /** The address under which others reach us, without a path; null for the one that they ask for. */
+  readonly publicUrl: string | null
   /** A reverse proxy stands before us and says in `X-Forwarded-For` who asks. */
   readonly trustsProxy: boolean
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -52,12 +61,14 @@ export function readConfig(
     const name = String(issue?.path[0] ?? 'environment')
     throw new ConfigError(`${name}: ${issue?.message ?? 'is not valid'} (got "${env[name] ?? ''}")`)
   }
-  const { TAKT_HOST, TAKT_PORT, TAKT_DATA, TAKT_TRUST_PROXY, TAKT_LOG } = result.data
+  const { TAKT_HOST, TAKT_PORT, TAKT_DATA, TAKT_TRUST_PROXY, TAKT_PUBLIC_URL, TAKT_LOG } =
+    result.data
   return {
     host: TAKT_HOST,
     port: TAKT_PORT,
     dataDirectory: TAKT_DATA,
     trustsProxy: TAKT_TRUST_PROXY === '1',
+    publicUrl: TAKT_PUBLIC_URL ?? null,
     logLevel: TAKT_LOG,
   }
 }

@@ -118,7 +118,7 @@ function addWebhookCommands(command: Add, program: Command, configure: Configure
     'accept webhooks that are signed with a secret; prints where to send them',
   )
     .requiredOption('--project <slug>', 'project')
-    .requiredOption('--source <name>', 'shopify, woocommerce or stripe')
+    .requiredOption('--source <name>', 'shopify, woocommerce, stripe or hubspot')
     .requiredOption('--secret <text>', 'what the shop signs with')
     .action((flags: Flags & { project: string; source: string; secret: string }) =>
       addWebhookCommand(...configure(flags), flags),

@@ -3,7 +3,7 @@ import type { Schema } from '../db/schema.ts'
 import type { Writer } from '../db/store.ts'
 
 /** Systems whose signed webhooks are understood. */
-export const WEBHOOK_SOURCES = ['shopify', 'woocommerce', 'stripe'] as const
+export const WEBHOOK_SOURCES = ['shopify', 'woocommerce', 'stripe', 'hubspot'] as const
 export type WebhookSource = (typeof WEBHOOK_SOURCES)[number]
 
 /** Adds a secret beside those that are known already; adding it twice changes nothing. */

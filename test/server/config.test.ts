@@ -7,6 +7,7 @@ describe('readConfig', () => {
       host: '127.0.0.1',
       port: 4600,
       dataDirectory: './data',
+      publicUrl: null,
       trustsProxy: false,
       logLevel: 'warn',
     })

@@ -1,4 +1,4 @@
-import type { Json } from '@takt/shared/schemas/event.ts'
+import type { JsonObject } from '@takt/shared/schemas/event.ts'
 import { type Context, Hono } from 'hono'
 import { isSafeNumber, parse } from 'lossless-json'
 import { appendTarget, readProjectBySlug } from '../../config-store/projects.ts'
@@ -12,20 +12,23 @@ import { AppError } from '../../errors.ts'
 import { admit } from '../admit.ts'
 import { rawBytes } from '../decode-body.ts'
 import { isObject } from '../protocols/json-values.ts'
+import type { Translation } from '../step.ts'
+import { publicUri } from '../../client-address.ts'
 import { translateAs } from '../protocols/translate-as.ts'
+import { hubspot } from './hubspot.ts'
 import { shopify } from './shopify.ts'
 import { stripe } from './stripe.ts'
 import type { Delivery, Webhook } from './webhook.ts'
 import { woocommerce } from './woocommerce.ts'
 
-const WEBHOOKS: Readonly<Record<WebhookSource, Webhook>> = { shopify, woocommerce, stripe }
+const WEBHOOKS: Readonly<Record<WebhookSource, Webhook>> = { shopify, woocommerce, stripe, hubspot }
 
 /** What WooCommerce sends, unsigned, when a webhook is saved. */
 const PING = /^webhook_id=\d+$/u
 
 /** `POST /hooks/{source}/{project}`: signed deliveries of shops and payment systems, stored before they are answered. */
 export function webhookRoutes(services: Services): Hono {
-  const { queue, now } = services
+  const { queue, config, now } = services
   return new Hono().post('/hooks/:source/:slug', async (c) => {
     const source = WEBHOOK_SOURCES.find((each) => each === c.req.param('source'))
     if (source === undefined) {
@@ -34,14 +37,20 @@ export function webhookRoutes(services: Services): Hono {
     const raw = await rawBytes(c.req.raw)
     const text = raw.toString('utf8')
     if (source === 'woocommerce' && PING.test(text.trim())) return c.json({ success: true })
-    const delivery = { raw, header: (name: string) => c.req.header(name), nowMs: now() }
+    const delivery = {
+      raw,
+      header: (name: string) => c.req.header(name),
+      method: c.req.method,
+      uri: publicUri(c, config),
+      nowMs: now(),
+    }
     const project = await signedProject(c, { services, source, delivery })
-    const wires = WEBHOOKS[source].eventsOf(payloadOf(text), delivery)
+    const wires = payloadsOf(text).flatMap((each) => WEBHOOKS[source].eventsOf(each, delivery))
     const receivedAtMs = delivery.nowMs
     const { events, held } = admit(wires, {
       translate: (wire) =>
         isObject(wire)
-          ? translateAs(wire, { sentAt: null, receivedAtMs, names: {} })
+          ? opensNoSession(translateAs(wire, { sentAt: null, receivedAtMs, names: {} }))
           : { problem: { field: 'event', message: 'must be an object' } },
       settings: project.settings,
       receivedAtMs,
@@ -56,6 +65,10 @@ export function webhookRoutes(services: Services): Hono {
     return c.json({ success: true, stored, duplicates })
   })
 }
+
+/** A system tells of it afterwards: nobody is on the page then. */
+const opensNoSession = (translated: Translation): Translation =>
+  'event' in translated ? { event: { ...translated.event, origin: 'import' } } : translated
 
 /** The project, once one of its secrets has signed these very bytes. */
 async function signedProject(
@@ -76,14 +89,15 @@ async function signedProject(
 }
 
 /** Ids beyond 2⁵³ stay text: as numbers they would be other ids. */
-function payloadOf(text: string): { [key: string]: Json } {
+function payloadsOf(text: string): JsonObject[] {
   try {
     const value = parse(text, undefined, (digits) =>
       isSafeNumber(digits) ? Number(digits) : digits,
     )
-    if (isObject(value)) return value
+    if (isObject(value)) return [value]
+    if (Array.isArray(value)) return value.filter(isObject)
   } catch {
     throw new AppError('malformed_json', 'the body is not JSON')
   }
-  throw new AppError('malformed_json', 'the body must be a JSON object')
+  throw new AppError('malformed_json', 'the body must be a JSON object or list')
 }

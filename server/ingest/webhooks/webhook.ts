@@ -5,6 +5,9 @@ import type { JsonObject } from '@takt/shared/schemas/event.ts'
 export type Delivery = {
   raw: Uint8Array
   header: (name: string) => string | undefined
+  method: string
+  /** The public address that was called: what stands before a proxy, for systems that sign it. */
+  uri: string
   nowMs: number
 }
 
@@ -13,6 +16,7 @@ export type Webhook = {
   /** Whether one of the secrets signed the delivery, and lately where the system says when. */
   isSigned(delivery: Delivery, secrets: readonly string[]): boolean
   /**
+   * @param payload one of them, where a delivery brings a list
    * @param delivery for systems that say in a header what happened
    * @returns events in Segment's shape; none for what is of no interest
    */

@@ -15,7 +15,7 @@ const sign = (body: string, secret = SECRET): string =>
 let ingest: Ingest
 beforeEach(async () => {
   ingest = await openIngest()
-  for (const source of ['shopify', 'woocommerce', 'stripe'] as const) {
+  for (const source of ['shopify', 'woocommerce', 'stripe', 'hubspot'] as const) {
     for (const secret of ['an older one', SECRET]) {
       addWebhookSecret(ingest.store.writer, {
         projectId: ingest.project.id,
@@ -242,5 +242,85 @@ describe('a webhook of Stripe', () => {
     ])
     expect(refused.map(({ status }) => status)).toEqual([401, 401])
     expect(await ingest.logged()).toEqual([])
+  })
+})
+
+describe('a webhook of HubSpot', () => {
+  const URI = 'http://localhost/hooks/hubspot/shop'
+  const told = (fields: object = {}): object => ({
+    eventId: 100,
+    subscriptionId: 7,
+    portalId: 62515,
+    occurredAt: NOW_MS - 60_000,
+    subscriptionType: 'deal.propertyChange',
+    attemptNumber: 0,
+    objectId: 123,
+    propertyName: 'dealstage',
+    propertyValue: 'closedwon',
+    ...fields,
+  })
+  const send = (events: readonly object[], at = NOW_MS, uri = URI): Promise<Response> => {
+    const body = JSON.stringify(events)
+    const signature = sign(`POST${uri}${body}${String(at)}`)
+    return ingest.post(`/hooks/hubspot/${ingest.project.slug}`, body, {
+      'x-hubspot-signature-v3': signature,
+      'x-hubspot-request-timestamp': String(at),
+    })
+  }
+
+  it('brings several changes of one deal, each once, also when told again in another order', async () => {
+    const first = told()
+    const second = told({ eventId: 101, propertyName: 'amount', propertyValue: '4800' })
+    expect((await send([first, second])).status).toBe(200)
+    expect((await send([second, told({ attemptNumber: 1 })])).status).toBe(200)
+    expect(await ingest.logged()).toMatchObject([
+      {
+        name: 'Deal Changed',
+        userId: 'hubspot-deal-123',
+        occurredAtMs: NOW_MS - 60_000,
+        properties: { deal_id: '123', property: 'dealstage', value: 'closedwon' },
+      },
+      { properties: { property: 'amount', value: '4800' } },
+    ])
+  })
+
+  it('keeps of contacts where they stand, and not who they are', async () => {
+    await send([
+      told({ subscriptionType: 'contact.creation', propertyName: undefined }),
+      told({
+        eventId: 2,
+        subscriptionType: 'contact.propertyChange',
+        propertyName: 'email',
+        propertyValue: 'ada@lovelace.example',
+      }),
+      told({
+        subscriptionType: 'object.propertyChange',
+        objectTypeId: '0-1',
+        eventId: 3,
+        propertyName: 'lifecyclestage',
+        propertyValue: 'opportunity',
+      }),
+      told({ subscriptionType: 'company.creation' }),
+    ])
+    const logged = await ingest.logged()
+    expect(logged.map(({ name, properties }) => [name, properties['value'] ?? null])).toEqual([
+      ['Contact Created', null],
+      ['Contact Changed', null],
+      ['Contact Changed', 'opportunity'],
+    ])
+    expect(JSON.stringify(logged)).not.toContain('lovelace')
+  })
+
+  it('is refused when it is old, or signed for another address', async () => {
+    expect((await send([told()], NOW_MS - 300_001)).status).toBe(401)
+    expect(
+      (await send([told()], NOW_MS, 'https://elsewhere.example/hooks/hubspot/shop')).status,
+    ).toBe(401)
+    expect(await ingest.logged()).toEqual([])
+  })
+
+  it('opens no session: nobody is on a page', async () => {
+    await send([told()])
+    expect(await ingest.logged()).toMatchObject([{ origin: 'import' }])
   })
 })
