@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { DateTime } from 'luxon'
 import { z } from 'zod'
 import { readExperiments } from '../config-store/experiments.ts'
+import { readOffers } from '../config-store/offers.ts'
 import type { Services } from '../context.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { readFirstSeenMs } from '../read-models/first-seen.ts'
@@ -18,7 +19,12 @@ type Cell = { start: string; end: string; label: string; state: 'past' | 'today'
 
 export type Mark = {
   day: string
-  kind: 'experiment_started' | 'experiment_stopped' | 'first_event'
+  kind:
+    | 'experiment_started'
+    | 'experiment_stopped'
+    | 'first_event'
+    | 'offer_started'
+    | 'offer_ended'
   label: string
   experimentKey?: string
 }
@@ -118,6 +124,10 @@ async function readMarks(scope: ProjectScope): Promise<Mark[]> {
     const { name: label, key: experimentKey } = record.experiment
     put(record.startedAt, { kind: 'experiment_started', label, experimentKey })
     put(record.stoppedAt, { kind: 'experiment_stopped', label, experimentKey })
+  }
+  for (const { name: label, startsOn, endsOn } of await readOffers(scope.db, scope.project.id)) {
+    marks.push({ day: startsOn, kind: 'offer_started', label })
+    if (endsOn !== null) marks.push({ day: endsOn, kind: 'offer_ended', label })
   }
   const firstMs = await readFirstSeenMs(scope)
   if (firstMs !== null) {

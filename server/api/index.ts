@@ -12,6 +12,7 @@ import { metrics } from './metrics.ts'
 import { planning } from './planning.ts'
 import { projectorStatus } from './projector.ts'
 import { projects, publicProject } from './projects.ts'
+import { records } from './records.ts'
 import { settings } from './settings.ts'
 import { trackingPlan } from './tracking-plan.ts'
 
@@ -29,6 +30,7 @@ export function apiRoutes(services: Services) {
     .route('/', planning(services))
     .route('/', beat(services))
     .route('/', settings(services))
+    .route('/', records(services))
     .route('/', trackingPlan(services))
   return new Hono<ApiEnv>()
     .use(allowTokenOrOwner(services))

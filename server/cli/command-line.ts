@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { ConfigError, readConfig, type Config } from '../config.ts'
+import { OFFER_FIELDS, SPEND_FIELDS, TOUCH_FIELDS } from '../import/record-rows.ts'
 import { importAb, importOrders } from './import.ts'
+import { importOffers, importSpend, importTouches } from './import-records.ts'
 import { createOutput, UsageError, type Output } from './output.ts'
 import { erasePersonCommand, exportPersonCommand } from './person.ts'
 import { createProjectCommand } from './project.ts'
@@ -108,7 +110,35 @@ function addImportCommands(command: Add, program: Command, configure: Configure)
     .action((file: string, flags: Flags & OrderFlags) =>
       importOrders(...configure(flags), { file, ...flags }),
     )
+  type RecordFlags = Flags & { project: string; map?: string }
+  for (const { name, description, fields, run } of RECORD_IMPORTS) {
+    command(parent, `${name} <file>`, description)
+      .requiredOption('--project <slug>', 'project')
+      .option('--map <pairs>', `${fields}; without it columns of these names`)
+      .action((file: string, flags: RecordFlags) => run(...configure(flags), { file, ...flags }))
+  }
 }
+
+const RECORD_IMPORTS = [
+  {
+    name: 'spend',
+    description: 'what channels cost: one row per day and channel',
+    fields: `day=COL,channel=COL,amount=COL[,${SPEND_FIELDS.join('|')}]`,
+    run: importSpend,
+  },
+  {
+    name: 'offers',
+    description: 'the offer calendar: one row per offer',
+    fields: `key=COL,name=COL,type=COL,startsOn=COL[,${OFFER_FIELDS.join('|')}]`,
+    run: importOffers,
+  },
+  {
+    name: 'touches',
+    description: 'contacts that no browser saw: one row per touch',
+    fields: `at=COL,channel=COL,person=COL|account=COL[,${TOUCH_FIELDS.join('|')}]`,
+    run: importTouches,
+  },
+] as const
 
 function addWebhookCommands(command: Add, program: Command, configure: Configure): void {
   const webhook = program.command('webhook').description('signed webhooks of shops').exitOverride()

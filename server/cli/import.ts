@@ -141,7 +141,7 @@ export async function importOrders(
   })
 }
 
-async function withProject(
+export async function withProject(
   config: Config,
   slug: string,
   work: (services: Services, project: ProjectRecord) => Promise<void>,
@@ -154,7 +154,7 @@ async function withProject(
   }
 }
 
-async function openFile(path: string): Promise<CsvFile> {
+export async function openFile(path: string): Promise<CsvFile> {
   try {
     return await openCsv(path)
   } catch (error) {
@@ -163,7 +163,7 @@ async function openFile(path: string): Promise<CsvFile> {
   }
 }
 
-function mapOf<Field extends string>(
+export function mapOf<Field extends string>(
   text: string,
   options: { fields: readonly Field[]; required: readonly Field[]; columns: readonly string[] },
 ): ReturnType<typeof parseColumnMap<Field>> {
@@ -197,7 +197,7 @@ async function importRows(
   }
 }
 
-async function finish(
+export async function finish(
   { projector }: Services,
   project: ProjectRecord,
   output: Output,

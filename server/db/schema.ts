@@ -1,3 +1,4 @@
+import type { OFFER_TYPES } from '@takt/shared/schemas/offer.ts'
 import type { Generated, GeneratedAlways } from 'kysely'
 
 /** Settings: who may write what, and which experiments exist. Times are milliseconds UTC. */
@@ -235,10 +236,38 @@ export type WebhookSecretTable = {
   created_at_ms: number
 }
 
+/** What a channel cost on a day; see `Spend` in shared/schemas/spend.ts. */
+export type SpendTable = {
+  project_id: number
+  day: string
+  channel: string
+  campaign: string
+  creative: string
+  kind: 'media' | 'people' | 'tools'
+  amount_minor: number
+  currency: string
+  impressions: number | null
+  clicks: number | null
+}
+/** See `Offer` in shared/schemas/offer.ts. */
+export type OfferTable = {
+  project_id: number
+  key: string
+  name: string
+  mode: 'b2c' | 'b2b'
+  type: (typeof OFFER_TYPES)[number]
+  starts_on: string
+  ends_on: string | null
+  scope: string
+  benefit: string
+}
+
 /** What visitors without storage are hashed with today; see ingest/daily-visitors.ts. */
 export type DailySaltTable = { project_id: number; day: string; salt: string }
 
 export type Schema = {
+  spend: SpendTable
+  offer: OfferTable
   daily_salt: DailySaltTable
   project: ProjectTable
   write_key: WriteKeyTable

@@ -67,6 +67,8 @@ export const EVENT_NAME = {
   experimentViewed: 'Experiment Viewed',
   /** One line of an imported order; negative quantities reverse. */
   orderLine: 'Order Line Imported',
+  /** A contact that no browser saw: a call, a booth, a letter. */
+  touchRecorded: 'Touch Recorded',
   /** The outcome of one unit of an imported test. */
   experimentOutcome: 'Experiment Outcome Imported',
 } as const

@@ -34,7 +34,13 @@ export const Beat = z.object({
   marks: z.array(
     z.object({
       day: Day,
-      kind: z.enum(['experiment_started', 'experiment_stopped', 'first_event']),
+      kind: z.enum([
+        'experiment_started',
+        'experiment_stopped',
+        'first_event',
+        'offer_started',
+        'offer_ended',
+      ]),
       label: z.string(),
       experimentKey: z.string().optional(),
     }),
@@ -48,4 +54,6 @@ export const SIGNS: Readonly<Record<Mark['kind'], string>> = {
   experiment_started: '▶',
   experiment_stopped: '■',
   first_event: '●',
+  offer_started: '◆',
+  offer_ended: '◇',
 }

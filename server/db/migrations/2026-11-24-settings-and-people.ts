@@ -8,6 +8,31 @@ const statements: readonly string[] = [
     day text not null,
     salt text not null
   ) strict`,
+  `create table spend (
+    project_id integer not null references project (id),
+    day text not null,
+    channel text not null,
+    campaign text not null,
+    creative text not null,
+    kind text not null check (kind in ('media', 'people', 'tools')),
+    amount_minor integer not null,
+    currency text not null,
+    impressions integer,
+    clicks integer,
+    primary key (project_id, day, channel, campaign, creative, kind)
+  ) strict, without rowid`,
+  `create table offer (
+    project_id integer not null references project (id),
+    key text not null,
+    name text not null,
+    mode text not null check (mode in ('b2c', 'b2b')),
+    type text not null,
+    starts_on text not null,
+    ends_on text,
+    scope text not null,
+    benefit text not null,
+    primary key (project_id, key)
+  ) strict, without rowid`,
   // Who an id turned out to be, by the latest alias.
   `create table alias (
     project_id integer not null,

@@ -73,8 +73,6 @@ function eventsOf(told: JsonObject): JsonObject[] {
   const what = NAMES[action]
   const id = idText(told['objectId'])
   if (kind === undefined || what === undefined || id === null) return []
-  const property = textIn(told['propertyName'])
-  const isTold = kind === 'deal' || (property !== null && CONTACT_PROPERTIES.has(property))
   const wire = known({
     type: 'track',
     messageId: `hubspot-${[told['eventId'], told['subscriptionId'], id, told['occurredAt']].map(idText).join('-')}`,
@@ -83,13 +81,22 @@ function eventsOf(told: JsonObject): JsonObject[] {
     timestamp: instantText(told['occurredAt']),
     properties: known({
       [`${kind}_id`]: id,
-      property,
-      value: isTold ? told['propertyValue'] : null,
       portal_id: idText(told['portalId']),
+      ...changeOf(told, kind),
     }),
     context: { library: { name: 'hubspot-webhook' } },
   })
   return [wire]
+}
+
+/** Which property changed; its value only where it says nothing about a person. */
+function changeOf(told: JsonObject, kind: string): Record<string, Json | null | undefined> {
+  const property = textIn(told['propertyName']) ?? ''
+  const isTold = kind === 'deal' || CONTACT_PROPERTIES.has(property)
+  return {
+    property: property === '' ? null : property,
+    value: isTold ? told['propertyValue'] : null,
+  }
 }
 
 const idText = (id: Json | undefined): string | null =>

@@ -1,0 +1,134 @@
+import { minorUnits } from '@takt/shared/schemas/money.ts'
+import { Offer } from '@takt/shared/schemas/offer.ts'
+import { Spend } from '@takt/shared/schemas/spend.ts'
+import { Touch } from '@takt/shared/schemas/touch.ts'
+import type { z } from 'zod'
+import { booleanCell, createTimeCell, decimalCell } from './cells.ts'
+import type { ColumnMap } from './column-map.ts'
+
+export const SPEND_FIELDS = [
+  'day',
+  'channel',
+  'campaign',
+  'creative',
+  'kind',
+  'amount',
+  'currency',
+  'impressions',
+  'clicks',
+] as const
+export const OFFER_FIELDS = [
+  'key',
+  'name',
+  'mode',
+  'type',
+  'startsOn',
+  'endsOn',
+  'scope',
+  'benefit',
+] as const
+export const TOUCH_FIELDS = [
+  'id',
+  'at',
+  'person',
+  'account',
+  'channel',
+  'type',
+  'campaign',
+  'offline',
+] as const
+
+/** A record, or why its row is held. */
+export type RecordOutcome<T> = { record: T } | { held: string }
+export type RecordReader<T> = (cells: readonly string[]) => RecordOutcome<T>
+
+/** What a row leaves empty takes the record's own default. */
+const cellsOf =
+  <Field extends string>(map: ColumnMap<Field>, cells: readonly string[]) =>
+  (field: Field): string =>
+    cells[map[field] ?? -1]?.trim() ?? ''
+
+function checked<Schema extends z.ZodType>(
+  schema: Schema,
+  fields: Record<string, unknown>,
+): RecordOutcome<z.output<Schema>> {
+  const given = Object.entries(fields).filter(([, value]) => value !== '' && value !== undefined)
+  const result = schema.safeParse(Object.fromEntries(given))
+  if (result.success) return { record: result.data }
+  const [issue] = result.error.issues
+  return { held: `${issue?.path.join('.') ?? 'row'}: ${issue?.message ?? 'is not valid'}` }
+}
+
+/** @param currency stands in where the row names none */
+export const createSpendReader =
+  ({
+    map,
+    currency,
+  }: {
+    map: ColumnMap<(typeof SPEND_FIELDS)[number]>
+    currency: string
+  }): RecordReader<Spend> =>
+  (cells) => {
+    const cell = cellsOf(map, cells)
+    const code = cell('currency') === '' ? currency : cell('currency').toUpperCase()
+    const amount = decimalCell(cell('amount'))
+    const amountMinor = amount === null ? null : minorUnits(amount, code)
+    if (amountMinor === null) return { held: 'amount: is not a number' }
+    const counts = Object.fromEntries(
+      (['impressions', 'clicks'] as const).map((field) => [field, countOf(cell(field))]),
+    )
+    return checked(Spend, {
+      day: cell('day').slice(0, 10),
+      channel: cell('channel'),
+      campaign: cell('campaign'),
+      creative: cell('creative'),
+      kind: cell('kind').toLowerCase(),
+      amountMinor,
+      currency: code,
+      ...counts,
+    })
+  }
+
+/** What is no count stays text, to be held by its name. */
+function countOf(text: string): number | string | undefined {
+  if (text === '') return undefined
+  const plain = decimalCell(text) ?? text.replaceAll(/[,.\s]/gu, '')
+  return Number.isInteger(Number(plain)) ? Number(plain) : text
+}
+
+export const createOfferReader =
+  ({ map }: { map: ColumnMap<(typeof OFFER_FIELDS)[number]> }): RecordReader<Offer> =>
+  (cells) => {
+    const cell = cellsOf(map, cells)
+    return checked(Offer, {
+      ...Object.fromEntries(OFFER_FIELDS.map((field) => [field, cell(field)])),
+      mode: cell('mode').toLowerCase(),
+      type: cell('type')
+        .toLowerCase()
+        .replaceAll(/[\s-]+/gu, '_'),
+      startsOn: cell('startsOn').slice(0, 10),
+      endsOn: cell('endsOn').slice(0, 10),
+    })
+  }
+
+/** @param timeZone of times that name none */
+export function createTouchReader({
+  map,
+  timeZone,
+}: {
+  map: ColumnMap<(typeof TOUCH_FIELDS)[number]>
+  timeZone: string
+}): RecordReader<Touch> {
+  const timeCell = createTimeCell({ timeZone })
+  return (cells) => {
+    const cell = cellsOf(map, cells)
+    const atMs = timeCell(cell('at'))
+    if (atMs === null) return { held: 'at: time cannot be read' }
+    const offline = cell('offline') === '' ? true : booleanCell(cell('offline'))
+    return checked(Touch, {
+      ...Object.fromEntries(TOUCH_FIELDS.map((field) => [field, cell(field)])),
+      at: new Date(atMs).toISOString(),
+      offline: offline ?? cell('offline'),
+    })
+  }
+}
