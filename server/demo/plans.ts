@@ -1,4 +1,5 @@
 import type { Experiment } from '@takt/shared/schemas/experiment.ts'
+import { TrackingPlan } from '@takt/shared/schemas/tracking-plan.ts'
 import type { DemoTest } from './shop-traffic.ts'
 
 /** A demo experiment: its plan, when it ran (days before the seeding) and what its variants truly do. */
@@ -144,3 +145,26 @@ export const COMPANY_PLAN: Experiment = {
   ],
   metrics: { primary: 'conversion', secondary: [], guardrails: [], margins: {} },
 }
+
+const required = (...names: string[]) => names.map((name) => ({ name, required: true }))
+
+/** What Brand A's pages have promised to send. */
+export const SHOP_TRACKING_PLAN: TrackingPlan = TrackingPlan.parse({
+  events: [
+    { name: 'Product Viewed', description: 'A product page was shown.', owner: 'Shop' },
+    { name: 'Product Added', description: 'Something went into the cart.', owner: 'Shop' },
+    { name: 'Checkout Started', description: 'The checkout was opened.', owner: 'Shop' },
+    {
+      name: 'Order Completed',
+      description: 'An order was paid.',
+      owner: 'Shop',
+      properties: required('order_id', 'revenue', 'currency'),
+    },
+    {
+      name: 'Order Refunded',
+      description: 'Money went back.',
+      owner: 'Service',
+      properties: required('order_id'),
+    },
+  ],
+})

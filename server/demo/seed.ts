@@ -9,10 +9,11 @@ import {
   createProject,
   type ProjectRecord,
   readProjects,
+  updateProjectSettings,
 } from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
 import { companyDay, companyMembers } from './company-traffic.ts'
-import { COMPANY_PLAN, type DemoPlan, SHOP_PLANS } from './plans.ts'
+import { COMPANY_PLAN, type DemoPlan, SHOP_PLANS, SHOP_TRACKING_PLAN } from './plans.ts'
 import { type DemoTest, shopDay } from './shop-traffic.ts'
 
 const DAY_MS = 86_400_000
@@ -40,6 +41,7 @@ export async function seedDemo(
 ): Promise<{ shop: ProjectRecord; company: ProjectRecord }> {
   const shop = await demoProject(services, { name: SHOP, mode: 'b2c', nowMs })
   const company = await demoProject(services, { name: COMPANY, mode: 'b2b', nowMs })
+  ensureTrackingPlan(services, shop, nowMs)
   await ensurePlans(services, shop, nowMs)
   await ensureCompanyPlan(services, company, nowMs)
   const tests = await demoTests(services, shop)
@@ -78,6 +80,19 @@ async function demoProject(
     nowMs,
     actor: ACTOR,
   }).project
+}
+
+/** What the demo shop has promised to send. */
+function ensureTrackingPlan({ store }: Services, shop: ProjectRecord, nowMs: number): void {
+  const { settings: before } = shop
+  if (before.plan.events.length > 0) return
+  updateProjectSettings(store.writer, {
+    projectId: shop.id,
+    actor: ACTOR,
+    nowMs,
+    before,
+    after: { ...before, plan: SHOP_TRACKING_PLAN },
+  })
 }
 
 async function ensurePlans({ store }: Services, shop: ProjectRecord, nowMs: number): Promise<void> {

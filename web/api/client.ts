@@ -36,9 +36,20 @@ export async function getJson<T>(
 }
 
 /** Sends JSON and reads the answer. */
-export async function postJson<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
+export const postJson = <T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> =>
+  sendJson('POST', path, { body, schema })
+
+/** Changes what is named in `body` and reads the whole. */
+export const patchJson = <T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> =>
+  sendJson('PATCH', path, { body, schema })
+
+async function sendJson<T>(
+  method: string,
+  path: string,
+  { body, schema }: { body: unknown; schema: z.ZodType<T> },
+): Promise<T> {
   const answer = await request(path, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
