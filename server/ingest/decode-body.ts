@@ -21,7 +21,8 @@ const inflaters: Readonly<Record<string, (bytes: Uint8Array) => Promise<Buffer>>
  * @throws AppError `payload_too_large` before more than the limit is held, `malformed_json` else
  */
 export async function decodeBody(request: Request): Promise<{ value: Json; bytes: number }> {
-  const { text, bytes } = await decodeText(request)
+  const { text: sent, bytes } = await decodeText(request)
+  const text = formData(sent)
   if (text === '') throw new AppError('malformed_json', 'the body is empty')
   refuseTangled(text)
   try {
@@ -29,6 +30,23 @@ export async function decodeBody(request: Request): Promise<{ value: Json; bytes
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new AppError('malformed_json', `the body is not JSON: ${reason}`)
+  }
+}
+
+/** Older libraries send a form: `data=` and JSON, plain or in base64 whose plus signs nobody escaped. */
+function formData(text: string): string {
+  if (!text.startsWith('data=')) return text
+  const [value = ''] = text.slice('data='.length).split('&', 1)
+  const plain = decodedText(value)
+  if (/^[[{]/u.test(plain)) return plain
+  return Buffer.from(plain.replaceAll(' ', '+'), 'base64').toString('utf8').trim()
+}
+
+function decodedText(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
   }
 }
 

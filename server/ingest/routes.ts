@@ -12,13 +12,13 @@ import type { Submission } from './group-commit.ts'
 import { isObject, objectOf } from './protocols/json-values.ts'
 import { amplitude } from './protocols/amplitude.ts'
 import { ga4Browser, ga4Server } from './protocols/ga4.ts'
-import { posthog } from './protocols/posthog.ts'
+import { posthog, posthogV1 } from './protocols/posthog.ts'
 import { segment } from './protocols/segment.ts'
 import { refusalOf } from './refusal.ts'
 import { createRateLimit, type RateLimit } from './rate-limit.ts'
 import { createWriteKeys } from './write-keys.ts'
 
-const DIALECTS: readonly Dialect[] = [segment, posthog, amplitude, ga4Server, ga4Browser]
+const DIALECTS: readonly Dialect[] = [segment, posthog, posthogV1, amplitude, ga4Server, ga4Browser]
 
 /** The write side: one adapter for each family of clients. The answer is sent after the commit. */
 export function ingestRoutes(services: Services): Hono {
@@ -154,8 +154,8 @@ async function projectFor(
   projectOfKey: ProjectOfKey,
 ): Promise<ProjectRecord> {
   const keys = new Set(writeKeys)
-  const basic = basicUser(c.req.header('authorization'))
-  if (basic !== null) keys.add(basic)
+  const named = keyInHeader(c.req.header('authorization'))
+  if (named !== null) keys.add(named)
   if (keys.size > 1) {
     throw new AppError('invalid_request', 'writeKey: the request names two different write keys')
   }
@@ -164,6 +164,10 @@ async function projectFor(
   if (project === undefined) throw unknownKey()
   return project
 }
+
+/** As Basic user, or as bearer token. */
+const keyInHeader = (header: string | undefined): string | null =>
+  basicUser(header) ?? /^Bearer\s+(\S+)$/iu.exec(header ?? '')?.[1] ?? null
 
 function basicUser(header: string | undefined): string | null {
   const encoded = /^Basic\s+(\S+)$/i.exec(header ?? '')?.[1]

@@ -118,6 +118,10 @@ describe('takt rebuild', () => {
     const models = report['models'] as Record<string, { rows: number; changed: number }>
     expect(Object.keys(models)).toEqual([
       'visitor',
+      'alias',
+      'person_member',
+      'person',
+      'account',
       'session',
       'order',
       'exposure',

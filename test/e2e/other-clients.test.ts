@@ -142,6 +142,52 @@ describe('posthog-node, unmodified but for host and key', () => {
   })
 })
 
+describe('PostHog’s other ways to capture', () => {
+  it('posthog-node in its newer mode has its events stored exactly once', async () => {
+    process.env['POSTHOG_CAPTURE_MODE'] = 'v1'
+    try {
+      const client = new PostHog(project.writeKey, {
+        host: server.url,
+        flushAt: 4,
+        flushInterval: 20,
+      })
+      for (let n = 0; n < 10; n += 1) {
+        client.capture({ distinctId: 'ph-v1', event: 'PostHog V1', properties: { n } })
+      }
+      await client.shutdown()
+    } finally {
+      delete process.env['POSTHOG_CAPTURE_MODE']
+    }
+    const own = (await stored()).filter(({ name }) => name === 'PostHog V1')
+    expect(own.map(({ properties }) => Number(properties['n'])).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 10 }, (_, n) => n),
+    )
+  })
+
+  it('old browser libraries send forms in base64', async () => {
+    const event = {
+      event: 'PostHog Old',
+      properties: { distinct_id: 'old', token: project.writeKey },
+    }
+    const base64 = Buffer.from(JSON.stringify([{ ...event, uuid: 'old-1' }])).toString('base64')
+    const plain = encodeURIComponent(JSON.stringify({ ...event, uuid: 'old-2' }))
+    for (const body of [
+      `data=${base64}&lib=web`,
+      `data=${encodeURIComponent(base64)}`,
+      `data=${plain}`,
+    ]) {
+      const answer = await fetch(`${server.url}/e/?compression=base64&ip=1`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body,
+      })
+      expect(answer.status).toBe(200)
+    }
+    const own = (await stored()).filter(({ name }) => name === 'PostHog Old')
+    expect(own.map(({ messageId }) => messageId).toSorted()).toEqual(['old-1', 'old-2'])
+  })
+})
+
 describe('the same unit gets the same variant', () => {
   it('from a GrowthBook SDK', async () => {
     const client = new GrowthBookClient({ apiHost: server.url, clientKey: project.writeKey })

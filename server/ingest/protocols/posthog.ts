@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@takt/shared/schemas/event.ts'
 import { EVENT_NAME } from '@takt/shared/schemas/event.ts'
 import { errorBody, httpStatus } from '../../errors.ts'
+import { decodeBody } from '../decode-body.ts'
 import type { Dialect } from '../dialect.ts'
 import { refusalOf } from '../refusal.ts'
 import { isObject, known, objectOf, textIn } from './json-values.ts'
@@ -43,6 +44,26 @@ export const posthog: Dialect = {
   // The browser library throws events away at 429, and keeps them at 503.
   refuse: (c, error) =>
     c.json(errorBody(error), error.code === 'too_many_requests' ? 503 : httpStatus(error.code)),
+}
+
+/**
+ * PostHog's newer capture: the key as bearer token, the client's clock in a header.
+ *
+ * What is refused is told as dropped by leaving it out: the library repeats only what says "retry".
+ */
+export const posthogV1: Dialect = {
+  ...posthog,
+  paths: ['/i/v1/analytics/events', '/i/v1/analytics/events/'],
+  async read(c) {
+    const { value, bytes } = await decodeBody(c.req.raw)
+    const sentAt = c.req.header('posthog-request-timestamp')
+    if (!isObject(value) || sentAt === undefined) return { value, bytes }
+    return { value: { ...value, sent_at: sentAt }, bytes }
+  },
+  answer(c, { events, refused }) {
+    if (events === 0 && refused.length > 0) throw refusalOf(...refused)
+    return c.json({ results: {} })
+  },
 }
 
 function eventsOf(body: Json): readonly Json[] | null {
