@@ -16,7 +16,7 @@ export async function openServices(
   const store = await openStore(config.dataDirectory)
   const queue = createWriteQueue({ store, log })
   const daily = createDailyVisitors(store.writer)
-  const projector = createProjector({ store, now, log })
+  const projector = createProjector({ store, now, log, isIngestBusy: () => queue.isBusy() })
   const upkeep = createUpkeep({ store, now, log })
   queue.onCommit((projectIds) => {
     projector.notify(projectIds)

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { validator } from 'hono/validator'
 import type { z } from 'zod'
 import { AppError } from '../errors.ts'
+import { rawBytes } from '../request-bytes.ts'
 
 const BODY_CHARACTERS_MAX = 200_000
 
@@ -17,7 +18,7 @@ export async function bodyOf<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  const text = await c.req.text()
+  const text = (await rawBytes(c)).toString('utf8')
   if (text.length > BODY_CHARACTERS_MAX) {
     throw new AppError('payload_too_large', 'the body is larger than 200,000 characters')
   }

@@ -4,9 +4,9 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { allowAnyOrigin } from '../cors.ts'
+import { AppError } from '../errors.ts'
+import { rawBytes } from '../request-bytes.ts'
 import { type Assigned, serverAssignment, type Unit } from './assign-on-server.ts'
-
-const BODY_CHARACTERS_MAX = 100_000
 
 /** What an evaluation depends on; other attributes are welcome and not looked at. */
 const EvaluationContext = z.looseObject({
@@ -106,14 +106,12 @@ function keyOf(c: Context): string {
 async function contextOf(
   c: Context,
 ): Promise<EvaluationContext | { errorCode: ErrorCode; errorDetails: string }> {
-  if (Number(c.req.header('content-length') ?? 0) > BODY_CHARACTERS_MAX) {
-    return { errorCode: 'PARSE_ERROR', errorDetails: 'the body is larger than 100,000 bytes' }
-  }
   let body: unknown
   try {
-    body = JSON.parse(await c.req.text())
-  } catch {
-    return { errorCode: 'PARSE_ERROR', errorDetails: 'the body is not JSON' }
+    body = JSON.parse((await rawBytes(c)).toString('utf8'))
+  } catch (error) {
+    const errorDetails = error instanceof AppError ? error.message : 'the body is not JSON'
+    return { errorCode: 'PARSE_ERROR', errorDetails }
   }
   const asked = Ask.safeParse(body)
   if (asked.success) return asked.data.context ?? {}

@@ -29,7 +29,7 @@ export function postHogFlagRoutes(services: Services): Hono {
   for (const path of ['/flags', '/flags/', '/decide', '/decide/']) {
     app.use(path, allowAnyOrigin)
     app.post(path, async (c) => {
-      const { value } = await decodeBody(c.req.raw)
+      const { value } = await decodeBody(c)
       const body = isObject(value) ? value : {}
       const token = text(body['token']) ?? text(body['api_key']) ?? ''
       const assignment = await assignmentFor(token)

@@ -6,8 +6,8 @@ import { migrations } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
 
 const BUSY_TIMEOUT_MS = 5_000
-const CACHE_KIB = 64 * 1024
-const MMAP_BYTES = 512 * 1024 * 1024
+const CACHE_KIB = 16 * 1024
+const MMAP_BYTES = { reader: 512 * 1024 * 1024, writer: 64 * 1024 * 1024 }
 const DATABASE_FILE = 'takt.db'
 
 /**
@@ -49,12 +49,12 @@ export async function openStore(dataDirectory: string): Promise<Store> {
   setPragma(raw, 'synchronous', 2)
   setPragma(raw, 'foreign_keys', 1)
   setPragma(raw, 'temp_store', 2)
-  tune(raw)
+  tune(raw, MMAP_BYTES.writer)
   const query = new Kysely<Schema>({ dialect: new SqliteDialect({ database: raw }) })
   await migrate(query)
 
   const readerConnection = new Database(path, { readonly: true, timeout: BUSY_TIMEOUT_MS })
-  tune(readerConnection)
+  tune(readerConnection, MMAP_BYTES.reader)
   const reader = new Kysely<Schema>({ dialect: new SqliteDialect({ database: readerConnection }) })
   return {
     writer: createWriter(raw, query),
@@ -85,9 +85,9 @@ function createWriter(raw: Database.Database, query: Kysely<Schema>): Writer {
   }
 }
 
-function tune(connection: Database.Database): void {
+function tune(connection: Database.Database, mmapBytes: number): void {
   setPragma(connection, 'cache_size', -CACHE_KIB)
-  setPragma(connection, 'mmap_size', MMAP_BYTES)
+  setPragma(connection, 'mmap_size', mmapBytes)
 }
 
 /** SQLite ignores an unknown or refused pragma in silence, so each is read back. */

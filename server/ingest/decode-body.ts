@@ -1,9 +1,10 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import type { Json } from '@takt/shared/schemas/event.ts'
+import type { Context } from 'hono'
 import { AppError } from '../errors.ts'
+import { bodyTooLarge, rawBytes } from '../request-bytes.ts'
 
-const BODY_BYTES_MAX = 1024 * 1024
 const INFLATED_BYTES_MAX = 10 * 1024 * 1024
 const VALUES_MAX = 200_000
 
@@ -20,8 +21,8 @@ const inflaters: Readonly<Record<string, (bytes: Uint8Array) => Promise<Buffer>>
  * @returns the value and its size before parsing
  * @throws AppError `payload_too_large` before more than the limit is held, `malformed_json` else
  */
-export async function decodeBody(request: Request): Promise<{ value: Json; bytes: number }> {
-  const { text: sent, bytes } = await decodeText(request)
+export async function decodeBody(c: Context): Promise<{ value: Json; bytes: number }> {
+  const { text: sent, bytes } = await decodeText(c)
   const text = formData(sent)
   if (text === '') throw new AppError('malformed_json', 'the body is empty')
   refuseTangled(text)
@@ -51,26 +52,11 @@ function decodedText(text: string): string {
 }
 
 /** Reads a request's text, unpacked and bounded; its bytes are counted after unpacking. */
-export async function decodeText(request: Request): Promise<{ text: string; bytes: number }> {
-  const raw = await rawBytes(request)
-  const encoding = encodingOf(raw, request.headers.get('content-encoding'))
+export async function decodeText(c: Context): Promise<{ text: string; bytes: number }> {
+  const raw = await rawBytes(c)
+  const encoding = encodingOf(raw, c.req.header('content-encoding') ?? null)
   const bytes = encoding === null ? raw : await inflateBounded(raw, encoding)
   return { text: bytes.toString('utf8').trim(), bytes: bytes.length }
-}
-
-/** A request's bytes as they came, for what is signed; bounded. */
-export async function rawBytes(request: Request): Promise<Buffer> {
-  const limit = `is larger than ${String(BODY_BYTES_MAX)} bytes`
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX) throw tooLarge(limit)
-  if (request.body === null) return Buffer.alloc(0)
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length
-    if (size > BODY_BYTES_MAX) throw tooLarge(limit)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }
 
 function encodingOf(bytes: Uint8Array, header: string | null): string | null {
@@ -84,7 +70,7 @@ async function inflateBounded(bytes: Buffer, encoding: string): Promise<Buffer> 
     return (await inflaters[encoding]?.(bytes)) ?? bytes
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw tooLarge(`is larger than ${String(INFLATED_BYTES_MAX)} bytes when unpacked`)
+      throw bodyTooLarge(`is larger than ${String(INFLATED_BYTES_MAX)} bytes when unpacked`)
     }
     throw new AppError('malformed_json', `the body cannot be unpacked as ${encoding}`)
   }
@@ -94,8 +80,5 @@ async function inflateBounded(bytes: Buffer, encoding: string): Promise<Buffer> 
 function refuseTangled(text: string): void {
   let values = 0
   for (let at = text.indexOf(','); at >= 0; at = text.indexOf(',', at + 1)) values += 1
-  if (values > VALUES_MAX) throw tooLarge(`holds more than ${String(VALUES_MAX)} values`)
+  if (values > VALUES_MAX) throw bodyTooLarge(`holds more than ${String(VALUES_MAX)} values`)
 }
-
-const tooLarge = (what: string): AppError =>
-  new AppError('payload_too_large', `the body ${what}; send fewer events at a time`)

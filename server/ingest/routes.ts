@@ -15,6 +15,7 @@ import { ga4Browser, ga4Server } from './protocols/ga4.ts'
 import { posthog, posthogV1 } from './protocols/posthog.ts'
 import { segment } from './protocols/segment.ts'
 import { refusalOf } from './refusal.ts'
+import { bytesExpected } from '../request-bytes.ts'
 import { createRateLimit, type RateLimit } from './rate-limit.ts'
 import { createWriteKeys } from './write-keys.ts'
 
@@ -36,6 +37,7 @@ export function ingestRoutes(services: Services): Hono {
     for (const path of dialect.paths) {
       if (dialect !== segment) app.use(path, allowAnyOrigin)
       app.on([...(dialect.methods ?? ['POST'])], path, async (c) => {
+        const release = queue.reserve(bytesExpected(c))
         const arrived = queue.expect()
         try {
           const { submission, refused, good } = await receive(c, { dialect, path }, tools)
@@ -51,6 +53,7 @@ export function ingestRoutes(services: Services): Hono {
           return dialect.refuse(c, error)
         } finally {
           arrived()
+          release()
         }
       })
     }
@@ -97,7 +100,7 @@ async function receive(
   { projectOfKey, now, rateLimit, dailyId }: Tools,
 ): Promise<Received> {
   const receivedAtMs = now()
-  const { value, bytes } = await (dialect.read?.(c) ?? decodeBody(c.req.raw))
+  const { value, bytes } = await (dialect.read?.(c) ?? decodeBody(c))
   const opened = dialect.open(value, path)
   if ('problem' in opened) throw refusalOf(opened.problem)
   const project = await projectFor(c, opened.writeKeys, projectOfKey)

@@ -8,6 +8,8 @@ export type QueueLimits = {
   /** Events waiting for their commit. */
   eventsMax: number
   bytesMax: number
+  /** Bytes of bodies that are being read, checked or committed; as values they take several times as much. */
+  underWayBytesMax: number
   /** Events in one transaction. */
   groupEventsMax: number
   /**
@@ -32,6 +34,17 @@ export type WriteQueue = {
    * returned says that it has come, or never will.
    */
   expect(): () => void
+  /**
+   * Makes room for a request before its body is read. The function returned gives the room back, after
+   * the answer.
+   *
+   * @param bytes size of its body on the wire
+   * @throws AppError `unavailable` when too much is under way: memory stays bounded however fast
+   *   clients send
+   */
+  reserve(bytes: number): () => void
+  /** Whether submissions wait or are on their way, or did so a moment ago. */
+  isBusy(): boolean
   /** Calls the listener after each commit with the projects it touched. */
   onCommit(listener: (projectIds: ReadonlySet<number>) => void): void
   /** Commits what waits; later submissions are refused. */
@@ -42,11 +55,14 @@ export type WriteQueue = {
 const DEFAULTS: QueueLimits = {
   eventsMax: 50_000,
   bytesMax: 64 * 1024 * 1024,
+  underWayBytesMax: 8 * 1024 * 1024,
   groupEventsMax: 2_000,
   groupWaitMs: 2,
   groupWaitMsMax: 25,
 }
 const ESTIMATED_EVENT_BYTES = 1_000
+/** How long after a commit more is likely to come. */
+const BUSY_MS = 20
 
 type Waiting = {
   submission: Submission
@@ -69,6 +85,7 @@ export function createWriteQueue({
   const line = createLine(settings)
   const listeners: ((projectIds: ReadonlySet<number>) => void)[] = []
   let commits = 0
+  let lastCommitMs = -Infinity
 
   /** Gives how long the commit took. */
   const flush = (): number => {
@@ -77,6 +94,7 @@ export function createWriteQueue({
     if (group.length === 0) return 0
     const touched = settle(group, commit)
     commits += 1
+    lastCommitMs = performance.now()
     const tookMs = performance.now() - startedMs
     if (touched.size > 0) for (const listener of listeners) listener(touched)
     return tookMs
@@ -97,6 +115,8 @@ export function createWriteQueue({
       })
     },
     expect: () => pace.expect(),
+    reserve: createGate(settings.underWayBytesMax),
+    isBusy: () => line.length() > 0 || performance.now() - lastCommitMs < BUSY_MS,
     onCommit(listener) {
       listeners.push(listener)
     },
@@ -106,6 +126,20 @@ export function createWriteQueue({
       await Promise.resolve()
     },
     stats: () => ({ waitingEvents: line.events(), waitingBytes: line.bytes(), commits }),
+  }
+}
+
+/** Lets bodies in until they are too many bytes together; the first always may. */
+function createGate(bytesMax: number): WriteQueue['reserve'] {
+  let underWay = 0
+  return (bytes) => {
+    if (underWay > 0 && underWay + bytes > bytesMax) {
+      throw new AppError('unavailable', 'too much is arriving at once; send again later')
+    }
+    underWay += bytes
+    return () => {
+      underWay -= bytes
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { readProjects } from '../config-store/projects.ts'
 import type { Store } from '../db/store.ts'
@@ -7,6 +7,9 @@ import { type ProjectorStatus, readStatus } from './status.ts'
 import { createWorker, type Worker } from './worker.ts'
 
 const POLL_MS = 250
+/** While events arrive, one slice in this time: ingest keeps most of the process, and the lag stays bounded. */
+const REST_MS = 200
+const REST_STEP_MS = 10
 /** Commits within this time are applied together. */
 const GATHER_MS = 20
 /** Keeps the read models up with the log, also with what other processes append. */
@@ -24,12 +27,15 @@ export function createProjector({
   store,
   now,
   log,
+  isIngestBusy = () => false,
 }: {
   store: Store
   now: () => number
   log: Logger
+  /** Whether events are arriving right now: they come first, and the read models follow. */
+  isIngestBusy?: () => boolean
 }): Projector {
-  const passes = createPasses({ workers: createWorkers(store, now), log })
+  const passes = createPasses({ workers: createWorkers(store, now), log, isIngestBusy })
   const notified = new Set<number>()
   let timer: NodeJS.Timeout | undefined
   let gathering: NodeJS.Timeout | undefined
@@ -75,15 +81,31 @@ type Passes = {
 }
 
 /** Runs one pass at a time, so that no two slices of this process wait for each other. */
-function createPasses({ workers, log }: { workers: Workers; log: Logger }): Passes {
+function createPasses({
+  workers,
+  log,
+  isIngestBusy,
+}: {
+  workers: Workers
+  log: Logger
+  isIngestBusy: () => boolean
+}): Passes {
   const stopping = new AbortController()
   let running: Promise<unknown> = Promise.resolve()
 
+  /** Between two slices: a turn, or a while for as long as events arrive. */
+  const rest = async (): Promise<void> => {
+    await nextTurn()
+    const untilMs = performance.now() + REST_MS
+    while (isIngestBusy() && performance.now() < untilMs && !stopping.signal.aborted) {
+      await sleep(REST_STEP_MS)
+    }
+  }
   const pass = async (projectId?: number): Promise<void> => {
     const failures: unknown[] = []
     for (const worker of await workers.of(projectId)) {
       try {
-        while (!stopping.signal.aborted && worker.step()) await nextTurn()
+        while (!stopping.signal.aborted && worker.step()) await rest()
       } catch (error) {
         failures.push(error)
       }

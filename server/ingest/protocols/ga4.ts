@@ -25,7 +25,7 @@ const nothing = (c: Context): Response => c.body(null, 204)
 export const ga4Server: Dialect = {
   paths: ['/mp/collect'],
   async read(c) {
-    const { value, bytes } = await decodeBody(c.req.raw)
+    const { value, bytes } = await decodeBody(c)
     return { value: { key: c.req.query('api_secret') ?? '', body: value }, bytes }
   },
   open(request) {
@@ -71,7 +71,7 @@ export const ga4Browser: Dialect = {
   paths: ['/g/collect'],
   methods: ['GET', 'POST'],
   async read(c) {
-    const { text, bytes } = await decodeText(c.req.raw)
+    const { text, bytes } = await decodeText(c)
     const shared = new URL(c.req.url).search.slice(1)
     const lines = text === '' ? [''] : text.split('\n').slice(0, LINES_MAX)
     return { value: lines.map((line) => [shared, line]), bytes: bytes + shared.length }

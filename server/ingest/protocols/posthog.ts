@@ -55,7 +55,7 @@ export const posthogV1: Dialect = {
   ...posthog,
   paths: ['/i/v1/analytics/events', '/i/v1/analytics/events/'],
   async read(c) {
-    const { value, bytes } = await decodeBody(c.req.raw)
+    const { value, bytes } = await decodeBody(c)
     const sentAt = c.req.header('posthog-request-timestamp')
     if (!isObject(value) || sentAt === undefined) return { value, bytes }
     return { value: { ...value, sent_at: sentAt }, bytes }

@@ -39,7 +39,18 @@ export function deniedOf(own: readonly string[]): Denied {
   return denied
 }
 
-const plainName = (name: string): string => name.toLowerCase().replaceAll(/[-_\s]/gu, '')
+const PLAIN_NAMES_MAX = 10_000
+const plainNames = new Map<string, string>()
+
+/** Without case, dashes and spaces; names repeat, so they are remembered. */
+function plainName(name: string): string {
+  const known = plainNames.get(name)
+  if (known !== undefined) return known
+  if (plainNames.size >= PLAIN_NAMES_MAX) plainNames.clear()
+  const plain = name.toLowerCase().replaceAll(/[-_\s]/gu, '')
+  plainNames.set(name, plain)
+  return plain
+}
 
 /** Takes out properties and URL parameters that may not be stored; the same event where there are none. */
 export function dropDenied(event: Event, denied: Denied): Event {

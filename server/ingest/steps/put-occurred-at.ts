@@ -27,11 +27,17 @@ export const putOccurredAt: Step = (event) => {
   return { ...event, context: { ...event.context, [IMPLAUSIBLE_CLOCK]: true } }
 }
 
+/** What nearly every client writes. */
+const PLAIN_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 const ISO_8601 =
   /^([+-]\d{6}|\d{4})-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i
 
 /** Milliseconds UTC. Without an offset it is UTC, never the zone that the server happens to run in. */
 function instantOf(text: string): number | null {
+  if (PLAIN_UTC.test(text)) {
+    const plain = Date.parse(text)
+    return Number.isNaN(plain) ? null : plain
+  }
   const match = ISO_8601.exec(text)
   if (match === null) return null
   const hasTime = text.includes(':')

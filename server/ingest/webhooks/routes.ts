@@ -10,7 +10,7 @@ import {
 import type { Services } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { admit } from '../admit.ts'
-import { rawBytes } from '../decode-body.ts'
+import { bytesExpected, rawBytes } from '../../request-bytes.ts'
 import { isObject } from '../protocols/json-values.ts'
 import type { Translation } from '../step.ts'
 import { publicUri } from '../../client-address.ts'
@@ -28,42 +28,52 @@ const PING = /^webhook_id=\d+$/u
 
 /** `POST /hooks/{source}/{project}`: signed deliveries of shops and payment systems, stored before they are answered. */
 export function webhookRoutes(services: Services): Hono {
-  const { queue, config, now } = services
+  const { queue } = services
   return new Hono().post('/hooks/:source/:slug', async (c) => {
-    const source = WEBHOOK_SOURCES.find((each) => each === c.req.param('source'))
-    if (source === undefined) {
-      throw new AppError('not_found', `source: one of ${WEBHOOK_SOURCES.join(', ')}`)
+    const release = queue.reserve(bytesExpected(c))
+    try {
+      return await receive(c, services)
+    } finally {
+      release()
     }
-    const raw = await rawBytes(c.req.raw)
-    const text = raw.toString('utf8')
-    if (source === 'woocommerce' && PING.test(text.trim())) return c.json({ success: true })
-    const delivery = {
-      raw,
-      header: (name: string) => c.req.header(name),
-      method: c.req.method,
-      uri: publicUri(c, config),
-      nowMs: now(),
-    }
-    const project = await signedProject(c, { services, source, delivery })
-    const wires = payloadsOf(text).flatMap((each) => WEBHOOKS[source].eventsOf(each, delivery))
-    const receivedAtMs = delivery.nowMs
-    const { events, held } = admit(wires, {
-      translate: (wire) =>
-        isObject(wire)
-          ? opensNoSession(translateAs(wire, { sentAt: null, receivedAtMs, names: {} }))
-          : { problem: { field: 'event', message: 'must be an object' } },
-      settings: project.settings,
-      receivedAtMs,
-      bodyBytes: raw.length,
-    })
-    const { stored, duplicates } = await queue.submit({
-      project: appendTarget(project),
-      events,
-      quarantined: held,
-      bytes: raw.length,
-    })
-    return c.json({ success: true, stored, duplicates })
   })
+}
+
+async function receive(c: Context, services: Services): Promise<Response> {
+  const { queue, config, now } = services
+  const source = WEBHOOK_SOURCES.find((each) => each === c.req.param('source'))
+  if (source === undefined) {
+    throw new AppError('not_found', `source: one of ${WEBHOOK_SOURCES.join(', ')}`)
+  }
+  const raw = await rawBytes(c)
+  const text = raw.toString('utf8')
+  if (source === 'woocommerce' && PING.test(text.trim())) return c.json({ success: true })
+  const delivery = {
+    raw,
+    header: (name: string) => c.req.header(name),
+    method: c.req.method,
+    uri: publicUri(c, config),
+    nowMs: now(),
+  }
+  const project = await signedProject(c, { services, source, delivery })
+  const wires = payloadsOf(text).flatMap((each) => WEBHOOKS[source].eventsOf(each, delivery))
+  const receivedAtMs = delivery.nowMs
+  const { events, held } = admit(wires, {
+    translate: (wire) =>
+      isObject(wire)
+        ? opensNoSession(translateAs(wire, { sentAt: null, receivedAtMs, names: {} }))
+        : { problem: { field: 'event', message: 'must be an object' } },
+    settings: project.settings,
+    receivedAtMs,
+    bodyBytes: raw.length,
+  })
+  const { stored, duplicates } = await queue.submit({
+    project: appendTarget(project),
+    events,
+    quarantined: held,
+    bytes: raw.length,
+  })
+  return c.json({ success: true, stored, duplicates })
 }
 
 /** A system tells of it afterwards: nobody is on the page then. */

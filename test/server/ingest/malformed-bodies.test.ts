@@ -15,6 +15,7 @@ const path = fc.constantFrom(
   ...['/v1/track', '/v1/batch', '/v1/b', '/v1/identify', '/v1/p', '/v1/g'],
   ...['/batch/', '/e/', '/i/v0/e/', '/capture', '/2/httpapi', '/batch', '/mp/collect'],
   ...['/g/collect?en=x&cid=a&ep.%00=1&epn.n=NaN&pr1=id~~pr', '/flags/?v=2', '/decide/?v=3'],
+  ...['/i/v1/analytics/events', '/hooks/hubspot/shop', '/hooks/woocommerce/shop', '/v1/alias'],
   ...['/ofrep/v1/evaluate/flags', '/ofrep/v1/evaluate/flags/button'],
 )
 const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array))
@@ -44,7 +45,10 @@ const json = fc.oneof(eventLike, batchLike).map((value) => text(JSON.stringify(v
 const truncated = fc
   .tuple(json, fc.nat())
   .map(([whole, at]) => whole.subarray(0, at % (whole.length + 1)))
-const plain = fc.oneof(bytes, json, json, truncated, fc.string().map(text))
+const form = fc
+  .tuple(json, fc.constantFrom<BufferEncoding>('base64', 'utf8', 'base64url'))
+  .map(([body, encoding]) => text(`data=${body.toString(encoding)}&ip=1`))
+const plain = fc.oneof(bytes, json, json, truncated, form, fc.string().map(text))
 const packed = fc
   .tuple(plain, fc.constantFrom(gzipSync, deflateSync, brotliCompressSync))
   .map(([body, pack]) => pack(body))
