@@ -1,5 +1,6 @@
-import Database from 'better-sqlite3'
+import { dirname } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openStore } from '../../../server/db/store.ts'
 import { type Ingest, openIngest } from './ingest-fixture.ts'
 
 let ingest: Ingest
@@ -56,13 +57,13 @@ describe('a full disk', () => {
 describe('a database that somebody else has locked', () => {
   it('is told as "later", and the same events are stored once when it is free', async () => {
     ingest.store.writer.raw.pragma('busy_timeout = 50')
-    const other = new Database(ingest.store.path)
-    other.exec('begin immediate')
+    const other = await openStore(dirname(ingest.store.path))
+    other.writer.raw.exec('begin immediate')
     const refused = await post(0, 10)
     expect(refused.status).toBe(503)
     expect(await ids()).toEqual([])
-    other.exec('rollback')
-    other.close()
+    other.writer.raw.exec('rollback')
+    await other.close()
     expect((await post(0, 10)).status).toBe(200)
     expect((await post(0, 10)).status).toBe(200)
     expect(await ids()).toHaveLength(10)
