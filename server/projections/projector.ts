@@ -1,3 +1,4 @@
+import { performance as perf } from 'node:perf_hooks'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { readProjects } from '../config-store/projects.ts'
@@ -7,9 +8,11 @@ import { type ProjectorStatus, readStatus } from './status.ts'
 import { createWorker, type Worker } from './worker.ts'
 
 const POLL_MS = 250
-/** While events arrive, one slice in this time: ingest keeps most of the process, and the lag stays bounded. */
-const REST_MS = 200
+/** While events keep the process busy, one slice in this time: they come first, and the lag stays bounded. */
+const REST_MS_MAX = 500
 const REST_STEP_MS = 10
+/** Share of the time that the event loop works, above which it has none for the read models. */
+const BUSY_SHARE = 0.7
 /** Commits within this time are applied together. */
 const GATHER_MS = 20
 /** Keeps the read models up with the log, also with what other processes append. */
@@ -93,12 +96,16 @@ function createPasses({
   const stopping = new AbortController()
   let running: Promise<unknown> = Promise.resolve()
 
-  /** Between two slices: a turn, or a while for as long as events arrive. */
+  /** Between two slices: a turn, or a while for as long as arriving events leave the process no time. */
   const rest = async (): Promise<void> => {
     await nextTurn()
-    const untilMs = performance.now() + REST_MS
-    while (isIngestBusy() && performance.now() < untilMs && !stopping.signal.aborted) {
+    const untilMs = perf.now() + REST_MS_MAX
+    let share = 1
+    while (share > BUSY_SHARE && isIngestBusy() && perf.now() < untilMs) {
+      if (stopping.signal.aborted) return
+      const before = perf.eventLoopUtilization()
       await sleep(REST_STEP_MS)
+      share = perf.eventLoopUtilization(before).utilization
     }
   }
   const pass = async (projectId?: number): Promise<void> => {

@@ -8,7 +8,7 @@ const EVENTS = 80_000
 /** The server is compiled while it runs. */
 const WARM_UP_BATCHES = 200
 const BATCH_EVENTS = 100
-const CONNECTIONS = 8
+const CONNECTIONS = 16
 const BARE_TRANSACTION_EVENTS = 1_000
 const ROUNDS = 3
 

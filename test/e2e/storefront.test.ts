@@ -56,7 +56,7 @@ describe('the sample storefront', () => {
     const variant = assignVariant({ seed: 'buy-button', unitId: visitor, variants: VARIANTS })
     await page.getByRole('link', { name: /Calm/ }).click()
     const button = page.locator('[data-add]')
-    expect(await button.innerText()).toBe(BUTTON_OF[variant ?? ''])
+    await expect.poll(() => button.innerText()).toBe(BUTTON_OF[variant ?? ''])
     await button.click()
     await page.getByRole('link', { name: 'To checkout' }).click()
     await page.getByRole('button', { name: 'Pay and order' }).click()
