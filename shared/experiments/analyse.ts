@@ -22,6 +22,8 @@ export type ExperimentInput = {
   /** Units whose id holds for one day, and persons whose devices show them different variants. */
   cookieless?: number
   peopleInTwoVariants?: number
+  /** Events of these days that were erased or outlived the retention. */
+  removed?: ExperimentResult['health']['removed']
   metrics: readonly MetricInput[]
   /** The primary metric by days since exposure. */
   ages?: readonly AgeSums[]
@@ -50,13 +52,13 @@ export function analyseExperiment(input: ExperimentInput): ExperimentResult {
     crossovers: input.crossovers,
     cookieless: input.cookieless ?? 0,
     peopleInTwoVariants: input.peopleInTwoVariants ?? 0,
+    ...(input.removed === undefined ? {} : { removed: input.removed }),
   })
   const reading = status === 'stopped' ? ('fixed' as const) : ('always-valid' as const)
   const baseline = input.baseline ?? keys[0] ?? ''
   const frame: MetricFrame = { variants: keys, baseline, currency, unit: plan.unit, reading }
   const metrics = gated(input.metrics.map((metric) => judgeMetric(metric, frame)))
   const primary = input.metrics.find(({ role }) => role === 'primary')
-  const days = planned.map(({ day }) => day).toSorted()
   return {
     experiment: plan.key,
     status,
@@ -81,10 +83,16 @@ export function analyseExperiment(input: ExperimentInput): ExperimentResult {
       health,
       units,
       metrics,
-      firstDay: days[0] ?? null,
+      ...daysOf(planned),
       today: input.today,
     }),
   }
+}
+
+/** The first and the last day with a unit. */
+function daysOf(planned: readonly DailyUnits[]) {
+  const days = planned.map(({ day }) => day).toSorted()
+  return { firstDay: days[0] ?? null, lastDay: days.at(-1) ?? null }
 }
 
 /** Secondary metrics behind the primary one: none may be claimed before it, for each variant. */

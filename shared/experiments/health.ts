@@ -20,6 +20,7 @@ export function experimentHealth({
   crossovers,
   cookieless = 0,
   peopleInTwoVariants = 0,
+  removed = { events: 0, lastOn: null },
 }: {
   variants: readonly { key: string; weight: number }[]
   daily: readonly DailyUnits[]
@@ -28,6 +29,8 @@ export function experimentHealth({
   cookieless?: number
   /** Persons whose devices show them different variants. */
   peopleInTwoVariants?: number
+  /** Events of these days that were erased or outlived the retention. */
+  removed?: ExperimentResult['health']['removed']
 }): ExperimentResult['health'] {
   const weights = variants.map(({ weight }) => weight)
   const days = [...new Set(daily.map(({ day }) => day))].toSorted()
@@ -50,6 +53,7 @@ export function experimentHealth({
     crossovers: { units: crossovers, share: seen === 0 ? 0 : crossovers / seen },
     devices: { people: peopleInTwoVariants },
     cookieless: { units: cookieless, share: counted === 0 ? 0 : cookieless / counted },
+    removed,
   }
 }
 

@@ -1,4 +1,12 @@
+export {
+  type AccountToAssign,
+  assignmentBalance,
+  balancedAssignment,
+} from './account-assignment.ts'
+export type { AccountValue } from './account-readings.ts'
+export { type ExperimentDeal, wonBy } from './won-by.ts'
 export { analyseExperiment, type ExperimentInput } from './analyse.ts'
+export { maturityDays } from './maturity.ts'
 export { type Measure, measureOf, type UnitFact } from './measures.ts'
 export type { MetricInput } from './metric-result.ts'
 export { AGE_SPANS, type AgeSpan, type AgeSums } from './novelty.ts'

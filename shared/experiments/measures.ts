@@ -15,9 +15,17 @@ export type UnitFact =
   | 'order_average'
   | 'order_average_net'
   | 'order_refund'
+  | 'repurchase_30'
+  | 'repurchase_60'
+  | 'repurchase_90'
   | 'session_value'
   | 'outcome'
   | 'outcome_value'
+  | 'account_opportunity'
+  | 'deal_created_won'
+  | 'deal_closed_won'
+  | 'meeting_qualified'
+  | 'review_approved'
 
 /** How a metric is measured on the units of an experiment. */
 export type Measure = {
@@ -40,8 +48,16 @@ const LIVE: Readonly<Record<string, Measure>> = {
   aov: { fact: 'order_average', kind: 'ratio' },
   aov_net: { fact: 'order_average_net', kind: 'ratio' },
   refund_rate: { fact: 'order_refund', kind: 'ratio' },
+  repurchase_rate_30d: { fact: 'repurchase_30', kind: 'ratio' },
+  repurchase_rate_60d: { fact: 'repurchase_60', kind: 'ratio' },
+  repurchase_rate_90d: { fact: 'repurchase_90', kind: 'ratio' },
   order_value_median: { fact: 'order_value', kind: 'quantile', probability: 0.5 },
   revenue_per_session: { fact: 'session_value', kind: 'ratio' },
+  lead_to_opp: { fact: 'account_opportunity', kind: 'proportion' },
+  win_rate_created_count: { fact: 'deal_created_won', kind: 'ratio' },
+  win_rate_closed_count: { fact: 'deal_closed_won', kind: 'ratio' },
+  qualified_meeting_rate: { fact: 'meeting_qualified', kind: 'ratio' },
+  approval_rate: { fact: 'review_approved', kind: 'ratio' },
 }
 
 const IMPORTED: Readonly<Record<string, Measure>> = {

@@ -5,6 +5,7 @@ import type {
   MetricResult,
   Reading,
 } from '../schemas/result.ts'
+import { accountReading, type AccountValue } from './account-readings.ts'
 import type { Arm } from './arm.ts'
 import { guardrailState } from './guardrail.ts'
 import { armsByDay, type MetricData, metricArms } from './metric-arms.ts'
@@ -18,6 +19,8 @@ export type MetricInput = MeasuredMetric &
     role: MetricResult['role']
     /** Of a guardrail: how much worse it may get, relative. */
     margin?: number | null
+    /** Of an experiment on accounts: what each of them did. */
+    accounts?: readonly AccountValue[]
     /** The same with the largest units cut to a cap; in the unit of the sums. */
     capped?: {
       percentile: number
@@ -78,7 +81,11 @@ function compareAll(
     frame,
   )
   return treatments.map((variant, index) => {
-    const own = readings[index] as Readings
+    const own = withAccounts(readings[index] as Readings, metric, {
+      pair: [baseline, variant],
+      comparisons: treatments.length,
+      scale: frame.scale,
+    })
     const shown = chosenReading(own, reading)
     return {
       variant,
@@ -95,6 +102,26 @@ function compareAll(
   })
 }
 
+/** A few dozen accounts have a test of their own for the one look at the end. */
+function withAccounts(
+  readings: Readings,
+  { id, accounts }: MetricInput,
+  at: { pair: readonly [string, string]; comparisons: number; scale: number },
+): Readings {
+  if (accounts === undefined) return readings
+  const [control, treatment] = at.pair.map((key) =>
+    accounts.filter(({ variant }) => variant === key),
+  )
+  const fixed = accountReading({
+    control: control ?? [],
+    treatment: treatment ?? [],
+    comparisons: at.comparisons,
+    scale: at.scale,
+    seed: `${id} ${at.pair[1]}`,
+  })
+  return { ...readings, fixed }
+}
+
 const isTooGood = ({ relative, pValueAdjusted }: Reading): boolean =>
   pValueAdjusted !== null &&
   pValueAdjusted < ALPHA &&
@@ -108,12 +135,13 @@ function cappedResult(
 ): CappedResult | null {
   if (metric.capped === undefined || metric.capped === null) return null
   const { percentile, cap, unitsCapped, daily } = metric.capped
-  const arms = metricArms({ ...metric, daily }, frame.variants)
+  const { accounts: _whole, ...rest } = metric
+  const arms = metricArms({ ...rest, daily }, frame.variants)
   return {
     percentile,
     cap: cap * scaleOf(metric.unit, frame.currency),
     unitsCapped,
-    comparisons: compareAll(metric, arms, frame).map(
+    comparisons: compareAll(rest, arms, frame).map(
       ({ variant, absolute, relative, pValueAdjusted }, index) => {
         const whole = comparisons[index]?.absolute.estimate ?? null
         const isKnown = whole !== null && whole !== 0 && absolute.estimate !== null

@@ -5,7 +5,8 @@ import { CONFIDENCE_LEVEL, scaleOf } from './variant-value.ts'
 
 /** What a metric is made of in one period; money in minor units. */
 export type PeriodSums = {
-  numerator: number
+  /** Null where it is not known. */
+  numerator: number | null
   /** Null for plain counts and sums. */
   denominator: number | null
   /** Sum of the squares behind the numerator, where one value each is counted in the denominator. */
@@ -17,12 +18,18 @@ export type PeriodSums = {
  * Student's t for means. Null with the reason where there is no value.
  */
 export function periodValue(
-  { kind, unit, denominator: denominatorName }: Pick<Metric, 'kind' | 'unit' | 'denominator'>,
+  {
+    id,
+    kind,
+    unit,
+    denominator: denominatorName,
+  }: Pick<Metric, 'id' | 'kind' | 'unit' | 'denominator'>,
   sums: PeriodSums,
   currency: string,
 ): Pick<MetricRow, 'value' | 'interval' | 'note'> {
   const scale = scaleOf(unit, currency)
   const { numerator, denominator } = sums
+  if (numerator === null) return { value: null, interval: null, note: unknownNote(id) }
   if (denominator === null) return { value: numerator * scale, interval: null, note: null }
   const name = denominatorName?.en ?? 'denominator'
   if (denominator === 0) return { value: null, interval: null, note: `no ${name} in this period` }
@@ -35,10 +42,15 @@ export function periodValue(
   }
   return {
     value: (numerator / denominator) * scale,
-    interval: meanInterval(sums, scale),
+    interval: meanInterval({ ...sums, numerator }, scale),
     note: null,
   }
 }
+
+const unknownNote = (id: string): string =>
+  id.startsWith('contribution')
+    ? 'no contribution margin is set for these days'
+    : 'not known with this filter'
 
 function wilson(successes: number, trials: number): MetricRow['interval'] {
   const level = CONFIDENCE_LEVEL
@@ -47,7 +59,11 @@ function wilson(successes: number, trials: number): MetricRow['interval'] {
 }
 
 function meanInterval(
-  { numerator: sum, denominator: n, numeratorSquares: sumSquares }: PeriodSums,
+  {
+    numerator: sum,
+    denominator: n,
+    numeratorSquares: sumSquares,
+  }: PeriodSums & { numerator: number },
   scale: number,
 ): MetricRow['interval'] {
   if (n === null || n < 2 || sumSquares === null) return null

@@ -38,9 +38,9 @@ export function planExperiment(
     unit,
     question,
   }: { dailyUnits: number; unit: 'visitor' | 'account'; question: PlanningQuestion },
-): Pick<ExperimentPlanning, 'fixed' | 'alwaysValid' | 'detectable' | 'note'> {
+): Pick<ExperimentPlanning, 'fixed' | 'alwaysValid' | 'detectable' | 'note' | 'advice'> {
   const value = locatedValue(recent)
-  const none = { fixed: null, alwaysValid: null, detectable: [] }
+  const none = { fixed: null, alwaysValid: null, detectable: [], advice: null }
   if (value === null) return { ...none, note: 'nothing was measured in this time' }
   if (value.mean === 0) return { ...none, note: 'the metric was 0 in this time' }
   if (value.variance === 0) return { ...none, note: 'all units were alike in this time' }
@@ -64,6 +64,7 @@ export function planExperiment(
   const fixed = fixedSize(basis)
   if (fixed === null) return { ...none, note: 'the effect would take the rate beyond 0 or 1' }
   return {
+    advice: adviceOn(lasting(fixed), question),
     fixed: lasting(fixed),
     alwaysValid: lasting(alwaysValidSize(basis)),
     detectable: WEEKS.map((weeks) => {
@@ -71,6 +72,30 @@ export function planExperiment(
       return { weeks, units, relative: detectable(basis, units / question.arms) }
     }),
     note: null,
+  }
+}
+
+/** A test that takes longer than a quarter meets another business than the one it began with; ours. */
+const DAYS_MAX = 84
+
+/** Says plainly where a test cannot work. */
+function adviceOn(
+  { units, days }: { units: number; days: number | null },
+  { effect }: PlanningQuestion,
+): ExperimentPlanning['advice'] {
+  const percent = `${String(Math.round(effect * 1_000) / 10)} %`
+  if (days === null) {
+    return {
+      run: false,
+      reason: 'Do not run this: no unit came by lately that it could be run on.',
+    }
+  }
+  if (days <= DAYS_MAX) {
+    return { run: true, reason: `An effect of ${percent} shows in ${String(days)} days.` }
+  }
+  return {
+    run: false,
+    reason: `Do not run this: an effect of ${percent} needs ${String(units)} units, ${String(days)} days of your traffic, longer than a quarter. Aim at a larger effect, fewer variants or a metric nearer to the change.`,
   }
 }
 

@@ -1,5 +1,7 @@
 import type { ExperimentResult, MetricResult, VerdictCode } from '../schemas/result.ts'
 import { SRM_THRESHOLD } from '../stats/index.ts'
+import { daysAfter, maturityDays } from './maturity.ts'
+import { detectableBy } from './account-readings.ts'
 import { CROSSOVER_SHARE_MAX } from './health.ts'
 import { nextLookDay } from './next-look.ts'
 
@@ -20,8 +22,9 @@ export type VerdictInput = {
   health: ExperimentResult['health']
   units: readonly number[]
   metrics: readonly MetricResult[]
-  /** First day with a unit, and today. */
+  /** First and last day with a unit, and today. */
   firstDay: string | null
+  lastDay?: string | null
   today: string
 }
 
@@ -35,7 +38,7 @@ type Facts = Verdict['facts']
  * guardrail before a win.
  */
 export function verdictOf(input: VerdictInput): Verdict {
-  return assignmentProblem(input) ?? tooEarly(input) ?? judgement(input)
+  return assignmentProblem(input) ?? maturing(input) ?? tooEarly(input) ?? judgement(input)
 }
 
 function say(
@@ -67,6 +70,19 @@ function assignmentProblem(input: VerdictInput): Verdict | undefined {
     return say('fix_first', reason, { facts, input })
   }
   return undefined
+}
+
+/** Of a metric that takes its time nothing is said before it is complete for the last unit (product F07). */
+function maturing(input: VerdictInput): Verdict | undefined {
+  const metric = primaryOf(input)?.metric
+  const { lastDay = null, today } = input
+  if (metric === undefined || lastDay === null) return undefined
+  const days = maturityDays(metric)
+  const until = daysAfter(lastDay, days)
+  if (days === 0 || until <= today) return undefined
+  const reason = `Wait: the verdict on ${metric} stands on ${until}, when the last unit has had its ${String(days)} days.`
+  const facts = { cause: 'maturing', metric, days, until }
+  return { code: 'keep_running', reason, facts, nextLook: until }
 }
 
 function tooEarly(input: VerdictInput): Verdict | undefined {
@@ -189,7 +205,7 @@ function stopHarm(found: Finding, input: VerdictInput): Verdict {
 }
 
 function guardrail(found: Finding, input: VerdictInput): Verdict {
-  const reason = `Stop: "${found.variant}" wins on the primary metric but harms the guardrail ${found.metric} (${change(found)}, corrected p = ${number(found.pValue)}).`
+  const reason = `Blocked by guardrail: "${found.variant}" wins on the primary metric but harms the guardrail ${found.metric} (${change(found)}, corrected p = ${number(found.pValue)}).`
   return say('stop_harm', reason, { facts: { cause: 'guardrail', ...found }, input })
 }
 
@@ -220,11 +236,33 @@ function atTheEnd(result: MetricResult, input: VerdictInput): Verdict {
     const reason = `No effect worth a change: ${result.metric} moved by at most ${percent(NEGLIGIBLE_RELATIVE)} either way.`
     return say('stop_no_effect', reason, { facts, input })
   }
+  if (input.unit === 'account' && lower !== null && most !== null) {
+    return underpowered(result, { lower, upper: most, input })
+  }
   const range =
     lower === null || most === null
       ? 'the size of the effect stays open'
       : `anything from ${signedPercent(lower)} to ${signedPercent(most)} fits`
   const reason = `Inconclusive: no variant differs from the control in ${result.metric} beyond chance; ${range}.`
+  return say('inconclusive', reason, { facts, input })
+}
+
+/** Few accounts: what they could have shown says more than that they did not. */
+function underpowered(
+  result: MetricResult,
+  { lower, upper, input }: { lower: number; upper: number; input: VerdictInput },
+): Verdict {
+  const accounts = input.units.reduce((sum, count) => sum + count, 0)
+  const detectable = detectableBy((upper - lower) / 2)
+  const reason = `Underpowered: ${String(accounts)} accounts could show a change of ${result.metric} of about ${percent(detectable)} in 8 of 10 tries; what was seen fits anything from ${signedPercent(lower)} to ${signedPercent(upper)}.`
+  const facts = {
+    cause: 'underpowered',
+    metric: result.metric,
+    units: accounts,
+    lower,
+    upper,
+    detectable,
+  }
   return say('inconclusive', reason, { facts, input })
 }
 

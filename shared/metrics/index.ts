@@ -1,7 +1,9 @@
 export * from './bands.ts'
+export * from './workspace-bands.ts'
 export * from './calendar.ts'
 export * from './catalogue.ts'
 export * from './figure.ts'
+export { groupBy } from './group-by.ts'
 export * from './growth-accounting.ts'
 export * from './guard.ts'
 export * from './metric.ts'
@@ -11,11 +13,23 @@ export * from './survival.ts'
 export * from './log-rank.ts'
 export * from './funnel.ts'
 export * from './b2c/cart-alarm.ts'
+export * from './b2c/cohort-brackets.ts'
+export * from './b2c/cohort-table.ts'
+export * from './b2c/acquired-customers.ts'
+export * from './b2c/order-gaps.ts'
+export * from './b2c/rfm-groups.ts'
+export * from './b2c/predicted-value.ts'
+export * from './b2c/channel-report.ts'
+export * from './b2c/creative-performance.ts'
+export * from './b2c/offer-calendar.ts'
+export * from './before-after.ts'
 export * from './b2c/order-metrics.ts'
 export * from './b2c/orders.ts'
 export * from './b2c/repurchase.ts'
 export * from './b2c/rfm.ts'
 export * from './process-behaviour.ts'
+export * from './quarter.ts'
+export * from './objectives.ts'
 export * from './log-mean-decomposition.ts'
 export * from './metric-tree.ts'
 export * from './b2c/bg-nbd.ts'
@@ -27,7 +41,24 @@ export * from './b2c/channel-economics.ts'
 export * from './position.ts'
 export * from './b2c/checkout-clicks.ts'
 export * from './b2c/promotion-value.ts'
+export * from './b2c/visit-sums.ts'
+export * from './b2c/shop-funnel.ts'
+export { SHOP_REASONS } from './b2c/shop-reasons.ts'
+export { isShopValue, shopValue, type ShopParts } from './b2c/shop-value.ts'
+export * from './b2c/contribution-tree.ts'
+export * from './alarms.ts'
+export * from './band-alarm.ts'
+export * from './habit-alarms.ts'
+export * from './b2b/sales-alarms.ts'
+export * from './b2c/shop-alarms.ts'
 export { attribute, type Attribution } from './attribution/attribute.ts'
+export {
+  attributionReport,
+  modelRefusal,
+  modelsOf,
+  type AttributionReport,
+  type AttributionSource,
+} from './attribution/attribution-report.ts'
 export type { ChannelCredit, CreditTotals } from './attribution/credit-ledger.ts'
 export { ATTRIBUTION_DEFAULTS, type AttributionDefaults } from './attribution/defaults.ts'
 export {
@@ -57,6 +88,7 @@ export {
 export {
   MILESTONE_MODELS,
   RULE_MODELS,
+  milestoneTouches,
   touchCredits,
   type MilestoneWeights,
   type RuleModel,
@@ -69,17 +101,29 @@ export {
   shapleyAttribution,
   type ShapleyAttribution,
 } from './attribution/shapley.ts'
+export { touchMix } from './attribution/touch-mix.ts'
 export { cleanTouches, type RecordedTouch, type CleanTouches } from './attribution/touch-rules.ts'
 export {
   ROLE_MULTIPLIER_MAX,
   DEFAULT_ENGAGEMENT_RULES,
   accountEngagement,
+  engagementTypeOf,
   type EngagementEvent,
   type EngagementWeight,
   type EngagementRules,
   type EngagementContribution,
   type AccountEngagement,
 } from './b2b/account-engagement.ts'
+export {
+  STAKEHOLDERS,
+  committeeCoverage,
+  reviewCoverage,
+  expansionLoop,
+  teamStall,
+  type TeamPhase,
+} from './b2b/account-hub.ts'
+export { productLedSeam, TEAM_PEOPLE, type SeamDeal, type SeamUser } from './b2b/product-led.ts'
+export { companyDomain } from './b2b/public-mail-domains.ts'
 export {
   acquisitionCost,
   laggedAcquisitionCost,
@@ -91,18 +135,13 @@ export {
   type AcquisitionCost,
   type CostPeriod,
 } from './b2b/acquisition-cost.ts'
-export {
-  BANT_ANSWERS_MIN,
-  bantGate,
-  bantSplit,
-  qualifiedMeetingRate,
-  type BantAnswers,
-  type BantRuling,
-  type BantResult,
-} from './b2b/bant.ts'
+export * from './b2b/bant.ts'
+export { compareSales, type SalesComparison, type SalesPeriod } from './b2b/before-after.ts'
 export { bottleneckRanking, type BottleneckRow } from './b2b/bottleneck.ts'
+export { closedWonTree, type ClosedWonTree, type DecidedDeals } from './b2b/closed-won-tree.ts'
 export { contractValue, type ContractPhase, type ContractValue } from './b2b/contract-value.ts'
 export type { DealOutcome, StageEntry, DealHistory } from './b2b/deal.ts'
+export * from './b2b/deal-track.ts'
 export { evidenceTiming, type EvidenceCase, type EvidenceTiming } from './b2b/evidence-timing.ts'
 export {
   weightedPipelineForecast,
@@ -117,6 +156,7 @@ export {
   type WeightedForecast,
   type ForecastAccuracy,
 } from './b2b/forecast.ts'
+export { forecastAt, forecastScore, type ForecastScore } from './b2b/forecast-at.ts'
 export { quickRatio, arr, magicNumber, burnMultiple, ruleOf40 } from './b2b/growth-efficiency.ts'
 export { handOffSummary, type HandOff, type SlaState, type HandOffSummary } from './b2b/hand-off.ts'
 export {
@@ -145,6 +185,8 @@ export {
   type LtvVariant,
   type LtvReason,
 } from './b2b/lifetime-value.ts'
+export { buyingCommittee, type Committee } from './b2b/buying-committee.ts'
+export { reviewSummary, type DealReview, type ReviewSummary } from './b2b/review-summary.ts'
 export { pilotGate, pilotSummary, type Pilot, type PilotSummary } from './b2b/pilot.ts'
 export {
   pipelineHygiene,
@@ -182,6 +224,21 @@ export {
   type MonthlyAmount,
 } from './b2b/recurring-revenue.ts'
 export {
+  mrrBridges,
+  bridgeTotal,
+  balancesOn,
+  revenueCohorts,
+  type BridgePeriod,
+  type MrrBridge,
+  type MrrDelta,
+} from './b2b/mrr-balances.ts'
+export {
+  customerEconomics,
+  contractWorth,
+  type CustomerEconomics,
+  type NamedLtv,
+} from './b2b/customer-value.ts'
+export {
   RETENTION_WINDOW_MONTHS,
   revenueRetention,
   cohortRevenueRetention,
@@ -194,27 +251,10 @@ export {
   type RevenueCohort,
   type CohortRevenueRetention,
 } from './b2b/revenue-retention.ts'
-export { salesCycleLength, type CycleDeal, type SalesCycle } from './b2b/sales-cycle.ts'
-export {
-  slippageRate,
-  closeDatePushes,
-  type FrozenDeal,
-  type Slippage,
-  type CloseDateChange,
-  type CloseDatePushes,
-} from './b2b/slippage.ts'
-export {
-  STALLED_AGE_DAYS_MIN,
-  STALLED_INACTIVITY_DAYS,
-  STALLED_WON_DEALS_MIN,
-  stageNorm,
-  stalledDeals,
-  type StageDurations,
-  type StageNorm,
-  type OpenDeal,
-  type DealAge,
-  type StalledDeals,
-} from './b2b/stage-age.ts'
+export { salesCycleLength, type SalesCycle, type WonDays, wonDays } from './b2b/sales-cycle.ts'
+export * from './b2b/slippage.ts'
+export * from './b2b/stage-age.ts'
+export { stageExit, type StageExit } from './b2b/stage-exit.ts'
 export {
   stageConversion,
   stageConversionSnapshot,
@@ -222,18 +262,8 @@ export {
   type StageConversion,
   type StageConversions,
 } from './b2b/stage-conversion.ts'
-export {
-  stageTransitions,
-  type TransitionKind,
-  type StageTransition,
-  type StageTransitions,
-} from './b2b/stage-transitions.ts'
-export {
-  winProbabilityByAge,
-  winProbabilityAt,
-  type DealAgeAtEnd,
-  type WinProbabilityPoint,
-} from './b2b/win-probability.ts'
+export * from './b2b/stage-transitions.ts'
+export * from './b2b/win-probability.ts'
 export {
   winTotals,
   winRate,
@@ -249,3 +279,9 @@ export {
   type WinRateOptions,
   type SourceRow,
 } from './b2b/win-rate.ts'
+export {
+  BILLING_INTERVALS,
+  type BillingInterval,
+  monthlyPriceMinor,
+  monthsOfInterval,
+} from './b2b/billing-interval.ts'

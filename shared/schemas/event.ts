@@ -67,6 +67,10 @@ export const EVENT_NAME = {
   experimentViewed: 'Experiment Viewed',
   /** One line of an imported order; negative quantities reverse. */
   orderLine: 'Order Line Imported',
+  /** A session of an imported file, whole. */
+  sessionImported: 'Session Imported',
+  /** Visits of one day, channel and device of an imported file, as a sum. */
+  trafficImported: 'Traffic Imported',
   /** A contact that no browser saw: a call, a booth, a letter. */
   touchRecorded: 'Touch Recorded',
   /** The outcome of one unit of an imported test. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PLAN_FIELDS } from './experiment-plan.ts'
 import { Mode } from './mode.ts'
 
 const VARIANTS_MAX = 20
@@ -64,6 +65,8 @@ export const Experiment = z
     coverage: z.number().positive().max(1).default(1),
     targeting: z.array(TargetCondition).max(CONDITIONS_MAX).default([]),
     layer: Layer.nullable().default(null),
+    /** What units are divided by; the key unless given. Of accounts it is chosen so that variants are alike. */
+    seed: z.string().trim().min(1).max(100).optional(),
     metrics: z.strictObject({
       primary: z.string().min(1),
       secondary: z.array(z.string().min(1)).max(SECONDARY_MAX).default([]),
@@ -71,6 +74,11 @@ export const Experiment = z
       /** How much worse a guardrail may get, relative: 0.02 is two per cent. By metric. */
       margins: z.record(z.string(), z.number().positive().max(1)).default({}),
     }),
+    ...PLAN_FIELDS,
+  })
+  .refine(({ design, periods }) => design !== 'before_after' || periods !== undefined, {
+    message: 'a before/after comparison needs the days of both spans',
+    path: ['periods'],
   })
   .refine(
     ({ metrics }) => Object.keys(metrics.margins).every((id) => metrics.guardrails.includes(id)),

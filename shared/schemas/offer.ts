@@ -26,6 +26,8 @@ export const Offer = z
     scope: z.string().trim().max(200).default('site'),
     /** What it gives, in the shop's words. */
     benefit: z.string().trim().max(500).default(''),
+    /** Key of the test that it belongs to. */
+    experiment: z.string().trim().min(1).max(64).nullable().default(null),
   })
   .refine(({ startsOn, endsOn }) => endsOn === null || endsOn >= startsOn, {
     message: 'must not be before the first day',

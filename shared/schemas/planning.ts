@@ -23,6 +23,8 @@ export const ExperimentPlanning = z.object({
     arms: z.number().int(),
     share: z.number(),
   }),
+  /** Days after its last unit that a verdict on the metric waits; 0 for most. */
+  maturityDays: z.number().int(),
   /** What the answer rests on. */
   basis: z.object({
     from: z.iso.date(),
@@ -45,5 +47,7 @@ export const ExperimentPlanning = z.object({
     }),
   ),
   note: z.string().nullable(),
+  /** Whether it is worth running at all; null while nothing can be said. */
+  advice: z.object({ run: z.boolean(), reason: z.string() }).nullable(),
 })
 export type ExperimentPlanning = z.infer<typeof ExperimentPlanning>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Role } from './access.ts'
 import { ProjectMode } from './mode.ts'
 
 /** A workspace: one shop or company, one time zone, one reporting currency. */
@@ -12,6 +13,10 @@ export const Project = z.object({
   writeKey: z.string(),
 })
 export type Project = z.infer<typeof Project>
+
+/** A workspace as somebody sees it. */
+export const SeenProject = Project.extend({ role: Role })
+export type SeenProject = z.infer<typeof SeenProject>
 
 export const NewProject = z.strictObject({
   name: z.string().trim().min(1).max(100),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Misuse } from './claim.ts'
 
 /** A confidence or credible interval; a missing end is null, with the reason in the owner's `note`. */
 export const Interval = z.object({
@@ -173,6 +174,8 @@ export const ExperimentResult = z.object({
     devices: z.object({ people: z.number().int() }),
     /** Units without storage: an id holds for one day, so whoever comes back is counted anew. */
     cookieless: z.object({ units: z.number().int(), share: z.number() }),
+    /** Events of the days of the test that were erased or outlived the retention: the numbers are without them. */
+    removed: z.object({ events: z.number().int(), lastOn: z.iso.date().nullable() }),
   }),
   metrics: z.array(MetricResult),
   /** The primary metric, day by day since the start. */
@@ -232,7 +235,8 @@ export const MetricRow = z.object({
   key: z.string(),
   by: z.string().optional(),
   value: z.number().nullable(),
-  numerator: z.number(),
+  /** Null where it is not known; the note says why. */
+  numerator: z.number().nullable(),
   denominator: z.number().nullable(),
   interval: Interval.nullable(),
   /** True when the period has not ended yet. */
@@ -247,5 +251,7 @@ export const MetricAnswer = z.object({
   currency: z.string().nullable(),
   grain: z.enum(['day', 'week', 'month', 'quarter', 'total']),
   rows: z.array(MetricRow),
+  /** Ways in which these numbers are easily misread as they were asked for. */
+  warnings: z.array(Misuse).optional(),
 })
 export type MetricAnswer = z.infer<typeof MetricAnswer>

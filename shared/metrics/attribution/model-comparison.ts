@@ -50,7 +50,14 @@ export function modelComparison(
   options: ComparisonOptions & { models?: readonly AttributionModel[] },
 ): ModelComparison {
   const { models = ATTRIBUTION_MODELS, ...common } = options
-  const results = models.map((model) => attributionBy({ ...common, model }))
+  return compareResults(models.map((model) => attributionBy({ ...common, model })))
+}
+
+/** Results of several models on the same journeys, side by side. */
+export function compareResults(
+  results: readonly (Attribution | MarkovAttribution | ShapleyAttribution)[],
+): ModelComparison {
+  const models = results.map(({ model }) => model)
   const names = [
     ...new Set(results.flatMap(({ channels }) => channels.map(({ channel }) => channel))),
   ]

@@ -174,6 +174,26 @@ function checkedWeights(weights: MilestoneWeights): MilestoneWeights {
   return weights
 }
 
+/**
+ * The touches that stand at the milestones of a journey, by id; null where a milestone has none.
+ *
+ * @throws RangeError on times that are not finite
+ */
+export function milestoneTouches(
+  journey: Journey,
+  { lookbackMs }: { lookbackMs?: number } = {},
+): Record<'first' | 'leadCreation' | 'opportunityCreation' | 'close', string | null> {
+  const touches = creditableTouches(journey, lookbackMs)
+  const places = milestonePlaces(journey, touches)
+  const idAt = (place: number): string | null => touches[place]?.id ?? null
+  return {
+    first: idAt(places.first),
+    leadCreation: idAt(places.leadCreation),
+    opportunityCreation: idAt(places.opportunityCreation),
+    close: idAt(places.close),
+  }
+}
+
 function milestonePlaces(journey: Journey, touches: Touch[]) {
   const lastBefore = (instant: number | null | undefined): number =>
     instant === null || instant === undefined

@@ -30,7 +30,8 @@ export const ROLE_MULTIPLIER_MAX = 2
 
 /**
  * Editable defaults. Weights follow 42 Agency's published example, half-lives are ours
- * (demo 90 days, white paper 60, web 14), and so is the cap per person.
+ * (demo 90 days, white paper 60, web 14), and so are the cap per person and what is not in the example:
+ * meetings, calls, reference calls, events and requests for proposals.
  */
 export const DEFAULT_ENGAGEMENT_RULES: EngagementRules = {
   weights: {
@@ -41,10 +42,37 @@ export const DEFAULT_ENGAGEMENT_RULES: EngagementRules = {
     webinar: { weight: 15, halfLifeMs: 60 * DAY_MS },
     email: { weight: 5, halfLifeMs: 14 * DAY_MS },
     web: { weight: 5, halfLifeMs: 14 * DAY_MS },
+    meeting: { weight: 25, halfLifeMs: 60 * DAY_MS },
+    call: { weight: 10, halfLifeMs: 14 * DAY_MS },
+    reference_call: { weight: 30, halfLifeMs: 60 * DAY_MS },
+    event: { weight: 15, halfLifeMs: 60 * DAY_MS },
+    rfp: { weight: 50, halfLifeMs: 90 * DAY_MS },
   },
   roleMultipliers: {},
   personPointsMax: 100,
   pointsPerFurtherRole: 10,
+}
+
+/** Kinds of touches that have other names in the rules. */
+const TYPE_OF_KIND: Readonly<Record<string, string>> = {
+  web_session: 'web',
+  demo: 'demo_request',
+  seminar: 'webinar',
+  workshop: 'webinar',
+  conference: 'event',
+  booth: 'event',
+  trade_show: 'event',
+  sdr_call: 'call',
+}
+
+/** What a touch counts as; a visit that began on a page of prices or of a case counts as that. */
+export function engagementTypeOf(touch: { kind: string; content: string | null }): string {
+  const { kind, content } = touch
+  if (kind === 'web_session' && content !== null) {
+    if (/pric|preis/iu.test(content)) return 'pricing_page'
+    if (/case-stud|customer-stor|referenz/iu.test(content)) return 'case_study'
+  }
+  return TYPE_OF_KIND[kind] ?? kind
 }
 
 export type EngagementContribution = EngagementEvent & { points: number }

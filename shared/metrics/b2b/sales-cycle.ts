@@ -1,7 +1,7 @@
 import { compensatedSum } from '../../numeric/summation.ts'
 import { finite } from '../checked.ts'
 import { quantileR7 } from '../quantile.ts'
-import { kaplanMeier, survivalQuantiles } from '../survival.ts'
+import { kaplanMeier, survivalQuantiles, type SurvivalStep } from '../survival.ts'
 import type { DealOutcome } from './deal.ts'
 import { DAY_MS } from './deal.ts'
 
@@ -12,15 +12,27 @@ export type CycleDeal = {
   outcome: DealOutcome
 }
 
+export type WonDays = {
+  n: number
+  meanDays: number | null
+  medianDays: number | null
+  p75Days: number | null
+}
+
+/** What deals took that were won, in days; every number is null where nothing was won. */
+export const wonDays = (days: readonly number[]): WonDays =>
+  days.length === 0
+    ? { n: 0, meanDays: null, medianDays: null, p75Days: null }
+    : {
+        n: days.length,
+        meanDays: compensatedSum(days) / days.length,
+        medianDays: quantileR7(days, 0.5),
+        p75Days: quantileR7(days, 0.75),
+      }
+
 export type SalesCycle = {
   /** Deals that were won: how long they took. Those still under way would be longer. */
-  won: {
-    n: number
-    meanDays: number | null
-    medianDays: number | null
-    p75Days: number | null
-    bias: 'survivors_only'
-  }
+  won: WonDays & { bias: 'survivors_only' }
   /** Over all deals by Kaplan-Meier, in days. */
   survival: {
     event: 'won' | 'closed'
@@ -33,6 +45,8 @@ export type SalesCycle = {
     upperDays: number | null
     p75Days: number | null
     confidenceLevel: number
+    /** The curve itself: who is not yet there, at each day on which a deal got there. */
+    steps: SurvivalStep[]
     /** Why the median is null: half of the deals have not got there yet, or there are none. */
     reason: 'median_not_reached' | 'no_deals' | null
   }
@@ -73,13 +87,7 @@ export function salesCycleLength(options: {
   const [median, p75] = survivalQuantiles(curve, [0.5, 0.75])
   const medianDays = median!.estimate
   return {
-    won: {
-      n: won.length,
-      meanDays: won.length === 0 ? null : compensatedSum(won) / won.length,
-      medianDays: won.length === 0 ? null : quantileR7(won, 0.5),
-      p75Days: won.length === 0 ? null : quantileR7(won, 0.75),
-      bias: 'survivors_only',
-    },
+    won: { ...wonDays(won), bias: 'survivors_only' },
     survival: {
       event,
       n: curve.n,
@@ -90,6 +98,7 @@ export function salesCycleLength(options: {
       upperDays: median!.ciUpper,
       p75Days: p75!.estimate,
       confidenceLevel,
+      steps: curve.steps.filter(({ events }) => events > 0),
       reason: curve.n === 0 ? 'no_deals' : medianDays === null ? 'median_not_reached' : null,
     },
     impossible: spans.length - possible.length,

@@ -1,0 +1,113 @@
+import { attributionOfPaths, PATH_MODELS } from './attribute-paths.ts'
+import type { ChannelPath, Journey } from './journey.ts'
+import { channelPaths } from './journey.ts'
+import type { MarkovAttribution } from './markov.ts'
+import { markovAttribution } from './markov.ts'
+import type { AttributionModel, ModelComparison } from './model-comparison.ts'
+import { attributionBy, compareResults } from './model-comparison.ts'
+import type { PathCount } from './path-source.ts'
+
+/** Models whose milestones only a sale to a company has. */
+const LEAD_MODELS = new Set<AttributionModel>([
+  'lead-creation',
+  'opportunity-creation',
+  'u-shaped',
+  'u-shaped-50-50',
+  'w-shaped',
+  'full-path',
+])
+
+/** In the order in which a comparison shows them. */
+const B2B_MODELS: readonly AttributionModel[] = [
+  'last',
+  'first',
+  'lead-creation',
+  'opportunity-creation',
+  'linear',
+  'u-shaped',
+  'u-shaped-50-50',
+  'w-shaped',
+  'full-path',
+  'position-based',
+  'time-decay',
+  'markov',
+  'shapley',
+]
+
+/** What is attributed: deals by the touches of their account, orders by visits, or counted paths. */
+export type AttributionSource = 'deals' | 'orders' | 'paths'
+
+/** The models that a source can answer, in the order in which a comparison shows them. */
+export function modelsOf(source: AttributionSource): readonly AttributionModel[] {
+  if (source === 'paths') return PATH_MODELS
+  if (source === 'deals') return B2B_MODELS
+  return [
+    ...PATH_MODELS.filter((model) => model !== 'markov' && model !== 'shapley'),
+    'time-decay',
+    'markov',
+    'shapley',
+  ]
+}
+
+/** Why a model cannot be asked of a source; null when it can. */
+export function modelRefusal(source: AttributionSource, model: AttributionModel): string | null {
+  if (modelsOf(source).includes(model)) return null
+  if (LEAD_MODELS.has(model)) {
+    return `"${model}" rests on leads and opportunities, which ${source} do not have`
+  }
+  return source === 'paths'
+    ? `"${model}" needs the times of touches; a path only has their order`
+    : `"${model}" is not offered for ${source}`
+}
+
+export type AttributionReport = ModelComparison & {
+  /** What the Markov model rests on; null when it was not asked for. */
+  markov: Pick<
+    MarkovAttribution,
+    'caution' | 'conversionProbability' | 'removalEffects' | 'transitions'
+  > | null
+}
+
+type ReportSource =
+  | { paths: readonly PathCount[] }
+  | {
+      journeys: readonly Journey[]
+      /** Journeys without a conversion that were only counted, for the Markov model. */
+      nullPaths?: readonly PathCount[]
+      lookbackMs: number
+      halfLifeMs: number
+    }
+
+/**
+ * The same conversions under each of the models, with their disagreement and what the Markov model
+ * rests on.
+ *
+ * @throws RangeError for a model that the source cannot answer
+ */
+export function attributionReport({
+  models,
+  ...source
+}: ReportSource & { models: readonly AttributionModel[] }): AttributionReport {
+  const results = models.map((model) => resultOf(source, model))
+  const markov = results.find((result) => result.model === 'markov')
+  return {
+    ...compareResults(results),
+    markov:
+      markov === undefined
+        ? null
+        : {
+            caution: markov.caution,
+            conversionProbability: markov.conversionProbability,
+            removalEffects: markov.removalEffects,
+            transitions: markov.transitions,
+          },
+  }
+}
+
+function resultOf(source: ReportSource, model: AttributionModel) {
+  if ('paths' in source) return attributionOfPaths({ paths: source.paths, model })
+  const { journeys, nullPaths = [], lookbackMs, halfLifeMs } = source
+  if (model !== 'markov') return attributionBy({ journeys, model, lookbackMs, halfLifeMs })
+  const paths: (ChannelPath | PathCount)[] = [...channelPaths(journeys, lookbackMs), ...nullPaths]
+  return markovAttribution({ paths })
+}

@@ -1,0 +1,193 @@
+import { proportionCI } from '../../stats/index.ts'
+import { cartAlarm } from '../../metrics/b2c/cart-alarm.ts'
+import type { HandAnswer, RetroSnapshot, Said } from '../../schemas/retro.ts'
+import type { Draft, Section } from '../draft.ts'
+import { dayWords, listWords, numberWords, say, shareWords } from '../words.ts'
+
+/** Seconds in which a first screen must have said problem, value and next step (product M07). */
+const FIRST_SCREEN_S = 5
+
+type Result = 'pass' | 'fail' | 'needs_answer'
+type Finding = { result: Result; text: Said; query: string; pointer: string }
+
+/** The five questions of every retro: answered from data where there are any (product L02). */
+export const checkpointsSection: Section = (snapshot) =>
+  Object.entries(CHECKPOINTS).map(([id, check]): Draft => {
+    const { result, text, query, pointer } = check(snapshot)
+    return {
+      id: `checkpoints.${id}`,
+      text: say((language) => `${RESULTS[result][language]}: ${text[language]}`),
+      tone: result === 'pass' ? 'good' : result === 'fail' ? 'bad' : 'warn',
+      query,
+      pointer: `/checkpoints/${pointer}`,
+    }
+  })
+
+const RESULTS: Readonly<Record<Result, Said>> = {
+  pass: { en: 'Pass', de: 'Bestanden' },
+  fail: { en: 'Fail', de: 'Nicht bestanden' },
+  needs_answer: { en: 'Needs an answer', de: 'Braucht eine Antwort' },
+}
+
+/** By id: those that a person may answer are answered under the same id. */
+const CHECKPOINTS: Readonly<Record<string, (snapshot: RetroSnapshot) => Finding>> = {
+  first_screen: firstScreen,
+  one_rhythm: oneRhythm,
+  cart_drop: cartDrop,
+  stages: stages,
+  missing_proof: missingProof,
+}
+
+function firstScreen({ checkpoints: { firstScreen: answer } }: RetroSnapshot): Finding {
+  const at = { query: '/checkpoints', pointer: 'firstScreen' }
+  if (answer === null) {
+    const text = {
+      en: 'does the first screen show problem, value and next step within 5 seconds?',
+      de: 'zeigt der erste Bildschirm Problem, Nutzen und nächsten Schritt innerhalb von 5 Sekunden?',
+    }
+    return { result: 'needs_answer', text, ...at }
+  }
+  const { value } = answer
+  const result = value === null ? answer.result : value > FIRST_SCREEN_S ? 'fail' : 'pass'
+  const text = say((language) => {
+    const took =
+      value === null ? '' : `${numberWords(value, Number.isInteger(value) ? 0 : 1, language)} s`
+    const over = language === 'en' ? 'over 5 s' : 'über 5 s'
+    const within = language === 'en' ? 'within 5 s' : 'innerhalb von 5 s'
+    const screen = language === 'en' ? 'the first screen' : 'der erste Bildschirm'
+    return `${screen}: ${took === '' ? '' : `${took}, `}${result === 'fail' ? over : within}${answeredWords(answer, language)}.`
+  })
+  return { result, text, ...at }
+}
+
+function oneRhythm({ checkpoints: { rhythm } }: RetroSnapshot): Finding {
+  const { primary, active, others, unbranched, campaigns } = rhythm
+  const name = primary.toUpperCase()
+  const aligned = active - others.length
+  const text = say((language) => {
+    const parts = [
+      active === 0
+        ? language === 'en'
+          ? `primary rhythm ${name}, no experiment runs`
+          : `Haupt-Rhythmus ${name}, kein Experiment läuft`
+        : language === 'en'
+          ? `${String(aligned)} of ${String(active)} running experiments follow ${name} (${shareWords(aligned / active, language)} aligned)`
+          : `${String(aligned)} von ${String(active)} laufenden Experimenten folgen ${name} (${shareWords(aligned / active, language)})`,
+      ...(others.length === 0
+        ? []
+        : [`${language === 'en' ? 'others' : 'andere'}: ${listWords(others, language)}`]),
+      unbranched.length === 0
+        ? language === 'en'
+          ? `${String(campaigns)} campaigns, none mixed without a branch point`
+          : `${String(campaigns)} Kampagnen, keine gemischte ohne Verzweigung`
+        : language === 'en'
+          ? `mixed without a branch point: ${listWords(unbranched, language)}`
+          : `gemischt ohne Verzweigung: ${listWords(unbranched, language)}`,
+    ]
+    return `${parts.join('; ')}.`
+  })
+  const result = unbranched.length > 0 ? 'fail' : 'pass'
+  return { result, text, query: '/campaigns', pointer: 'rhythm' }
+}
+
+function cartDrop({ checkpoints: { cart }, mode, from, to }: RetroSnapshot): Finding {
+  const pointer = 'cart'
+  if (cart === null || mode === 'b2b') {
+    const text = {
+      en: 'no cart in this rhythm.',
+      de: 'in diesem Rhythmus gibt es keinen Warenkorb.',
+    }
+    return { result: 'pass', text, query: '/metrics', pointer }
+  }
+  const query = `/metrics/cart_access_rate?from=${from}&to=${to}&grain=total`
+  const { cartRate, paidRate, gap, isAlarm } = cartAlarm(cart)
+  if (cartRate === null || paidRate === null || gap === null) {
+    const text = { en: 'no sessions in this week.', de: 'keine Sitzungen in dieser Woche.' }
+    return { result: 'needs_answer', text, query, pointer }
+  }
+  const text = say((language) => {
+    const points = `${numberWords(gap * 100, 1, language)} pp`
+    const sessions = numberWords(cart.sessions, 0, language)
+    return language === 'en'
+      ? `${shareWords(cartRate, language)} of ${sessions} sessions fill a cart, ${shareWords(paidRate, language)} pay: ${points} apart, alarm above 10 pp.`
+      : `${shareWords(cartRate, language)} von ${sessions} Sitzungen füllen einen Warenkorb, ${shareWords(paidRate, language)} bezahlen: ${points} Abstand, Alarm über 10 pp.`
+  })
+  return { result: isAlarm ? 'fail' : 'pass', text, query, pointer }
+}
+
+function stages({ checkpoints, mode }: RetroSnapshot): Finding {
+  if (mode === 'b2c') {
+    const text = {
+      en: 'no sales stages in this rhythm.',
+      de: 'in diesem Rhythmus gibt es keine Vertriebsstufen.',
+    }
+    return { result: 'pass', text, query: '/metrics', pointer: 'stages' }
+  }
+  const { stages: found } = checkpoints
+  if (found === null) {
+    const question = {
+      en: 'are all stages documented, and is the win rate known by source?',
+      de: 'sind alle Stufen beschrieben, und ist die Abschlussquote je Quelle bekannt?',
+    }
+    return byHand(checkpoints.stagesAnswer, question, {
+      query: '/checkpoints',
+      pointer: 'stagesAnswer',
+    })
+  }
+  const text = say((language) => {
+    const documented = found.total - found.undocumented.length
+    const rule =
+      language === 'en'
+        ? `${String(documented)} of ${String(found.total)} stages have an entry rule`
+        : `${String(documented)} von ${String(found.total)} Stufen haben eine Eintrittsregel`
+    const missing =
+      found.undocumented.length === 0
+        ? ''
+        : ` (${language === 'en' ? 'missing' : 'es fehlt'}: ${listWords(found.undocumented, language)})`
+    const sources = found.sources.map((source) => winWords(source, language)).join('; ')
+    const none =
+      language === 'en' ? 'no closed deal by source' : 'kein abgeschlossener Deal nach Quelle'
+    return `${rule}${missing}; ${language === 'en' ? 'win rate by source' : 'Abschlussquote je Quelle'}: ${sources === '' ? none : sources}.`
+  })
+  const isPass = found.undocumented.length === 0 && found.sources.length > 0
+  return { result: isPass ? 'pass' : 'fail', text, query: '/pipeline/stages', pointer: 'stages' }
+}
+
+function winWords(
+  { name, won, closed }: { name: string; won: number; closed: number },
+  language: keyof Said,
+): string {
+  const { ciLower, ciUpper } = proportionCI({
+    successes: won,
+    trials: closed,
+    confidenceLevel: 0.95,
+  })
+  const of = language === 'en' ? 'of' : 'von'
+  return `${name} ${shareWords(won / closed, language)} (${String(won)} ${of} ${String(closed)}, ${shareWords(ciLower ?? 0, language)} – ${shareWords(ciUpper ?? 1, language)})`
+}
+
+function missingProof({ checkpoints: { proof } }: RetroSnapshot): Finding {
+  const question = {
+    en: 'which proof is missing: numbers, reviews or security?',
+    de: 'welcher Nachweis fehlt: Zahlen, Bewertungen oder Sicherheit?',
+  }
+  return byHand(proof, question, { query: '/checkpoints', pointer: 'proof' })
+}
+
+function byHand(
+  answer: HandAnswer,
+  question: Said,
+  at: { query: string; pointer: string },
+): Finding {
+  if (answer === null) return { result: 'needs_answer', text: question, ...at }
+  const text = say(
+    (language) =>
+      `${answer.note === '' ? question[language] : answer.note}${answeredWords(answer, language)}.`,
+  )
+  return { result: answer.result, text, ...at }
+}
+
+function answeredWords(answer: NonNullable<HandAnswer>, language: keyof Said): string {
+  const on = dayWords(answer.answeredOn, language)
+  return language === 'en' ? ` (${answer.answeredBy}, ${on})` : ` (${answer.answeredBy}, ${on})`
+}
