@@ -1,8 +1,11 @@
+import type { PlanChange } from '@takt/shared/program'
 import { Experiment, type ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
 import type { Kysely, Selectable } from 'kysely'
 import type { ExperimentTable, Schema } from '../db/schema.ts'
 import type { Writer } from '../db/store.ts'
 import { recordAudit } from './audit.ts'
+import { planIdea } from './ideas.ts'
+import { freezePlan, putDeviation } from './plan-freeze.ts'
 
 type Change = { projectId: number; nowMs: number; actor: string }
 
@@ -41,6 +44,13 @@ export function createExperiment(
         .onConflict((conflict) => conflict.columns(['project_id', 'key']).doNothing()),
     )
     if (changes === 0) return false
+    if (experiment.idea !== undefined) {
+      planIdea(
+        writer,
+        { projectId, nowMs, actor },
+        { id: experiment.idea, experiment: experiment.key },
+      )
+    }
     recordAudit(writer, {
       projectId,
       atMs: nowMs,
@@ -60,7 +70,7 @@ export function setExperimentStatus(
 ): boolean {
   return writer.transaction(() => {
     const from = to === 'running' ? 'draft' : 'running'
-    const { changes } = writer.run(
+    const [moved] = writer.all(
       writer.query
         .updateTable('experiment')
         .set({
@@ -69,17 +79,60 @@ export function setExperimentStatus(
         })
         .where('project_id', '=', projectId)
         .where('key', '=', key)
-        .where('status', '=', from),
+        .where('status', '=', from)
+        .returning('plan'),
     )
-    if (changes === 0) return false
+    if (moved === undefined) return false
+    const plan =
+      to === 'running' ? freezePlan(writer, { projectId, nowMs }, { key, plan: moved.plan }) : null
     recordAudit(writer, {
       projectId,
       atMs: nowMs,
       actor,
       action: `experiment.${to === 'running' ? 'start' : 'stop'}`,
       subject: key,
-      details: {},
+      details: plan === null ? {} : { planHash: plan },
     })
+    return true
+  })
+}
+
+/**
+ * Changes the plan of a draft, or of a running test with a reason, which is kept as a deviation beside
+ * the frozen plan; false when the experiment is in another state meanwhile.
+ */
+export function changePlan(
+  writer: Writer,
+  change: Change,
+  {
+    plan,
+    status,
+    changes: differences,
+    reason,
+  }: {
+    plan: Experiment
+    status: 'draft' | 'running'
+    changes: readonly PlanChange[]
+    reason: string
+  },
+): boolean {
+  const { projectId, nowMs: atMs, actor } = change
+  return writer.transaction(() => {
+    const { changes } = writer.run(
+      writer.query
+        .updateTable('experiment')
+        .set({ plan: JSON.stringify(plan) })
+        .where('project_id', '=', projectId)
+        .where('key', '=', plan.key)
+        .where('status', '=', status),
+    )
+    if (changes === 0) return false
+    if (status === 'running') {
+      putDeviation(writer, change, { key: plan.key, reason, changes: differences })
+    }
+    const action = status === 'running' ? 'experiment.deviate' : 'experiment.change'
+    const details = { reason, changes: differences }
+    recordAudit(writer, { projectId, atMs, actor, action, subject: plan.key, details })
     return true
   })
 }

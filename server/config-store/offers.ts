@@ -7,15 +7,18 @@ import type { PutResult } from './spend.ts'
 /** Stores offers; one of the same key is replaced. All or nothing. */
 export function putOffers(writer: Writer, projectId: number, offers: readonly Offer[]): PutResult {
   const put = writer.raw.prepare(`
-    insert into offer (project_id, key, name, mode, type, starts_on, ends_on, scope, benefit)
-    values (@projectId, @key, @name, @mode, @type, @startsOn, @endsOn, @scope, @benefit)
+    insert into offer (project_id, key, name, mode, type, starts_on, ends_on, scope, benefit,
+      experiment)
+    values (@projectId, @key, @name, @mode, @type, @startsOn, @endsOn, @scope, @benefit,
+      @experiment)
     on conflict (project_id, key) do update set
       name = excluded.name, mode = excluded.mode, type = excluded.type,
       starts_on = excluded.starts_on, ends_on = excluded.ends_on, scope = excluded.scope,
-      benefit = excluded.benefit
-    where (name, mode, type, starts_on, ends_on, scope, benefit) is not
+      benefit = excluded.benefit, experiment = excluded.experiment
+    where (name, mode, type, starts_on, ends_on, scope, benefit, experiment) is not
       (excluded.name, excluded.mode, excluded.type, excluded.starts_on, excluded.ends_on,
-        excluded.scope, excluded.benefit)`)
+        excluded.scope, excluded.benefit,
+        excluded.experiment)`)
   return writer.transaction(() => {
     const stored = offers.reduce((sum, row) => sum + put.run({ projectId, ...row }).changes, 0)
     return { stored, unchanged: offers.length - stored }

@@ -1,15 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto'
-import type { NewProject, Project } from '@takt/shared/schemas/project.ts'
+import { randomBytes } from 'node:crypto'
+import type { NewProject } from '@takt/shared/schemas/project.ts'
 import { ProjectSettings } from '@takt/shared/schemas/project-settings.ts'
 import type { Kysely, Selectable } from 'kysely'
+import type { ProjectRecord } from '../db/project-record.ts'
 import type { ProjectTable, Schema } from '../db/schema.ts'
 import type { Writer } from '../db/store.ts'
+import { addToken } from './api-tokens.ts'
 import { recordAudit } from './audit.ts'
 
 const KEY_BYTES = 18
 
-/** A project as the server handles it: its row id is what every query is bound to. */
-export type ProjectRecord = Project & { readonly id: number; readonly settings: ProjectSettings }
+export type { ProjectRecord }
 
 /** Where a project's events are appended, and what its settings make of them. */
 export const appendTarget = ({
@@ -40,8 +41,7 @@ export function createProject(
   }: NewProject & { isDemo?: boolean; nowMs: number; actor: string },
 ): CreatedProject {
   const writeKey = `wk_${randomBytes(KEY_BYTES).toString('base64url')}`
-  const token = `tk_${randomBytes(KEY_BYTES).toString('base64url')}`
-  const project = writer.transaction(() => {
+  return writer.transaction(() => {
     const slug = freeSlug(writer, wanted.name)
     const { lastInsertRowid: id } = writer.run(
       writer.query.insertInto('project').values({
@@ -59,11 +59,13 @@ export function createProject(
         .insertInto('write_key')
         .values({ write_key: writeKey, project_id: id, created_at_ms: nowMs }),
     )
-    writer.run(
-      writer.query
-        .insertInto('api_token')
-        .values({ project_id: id, token_hash: hashToken(token), created_at_ms: nowMs }),
-    )
+    const { token } = addToken(writer, {
+      projectId: id,
+      nowMs,
+      name: 'made with the project',
+      scope: 'admin',
+      expiresInDays: null,
+    })
     recordAudit(writer, {
       projectId: id,
       atMs: nowMs,
@@ -72,9 +74,9 @@ export function createProject(
       subject: slug,
       details: wanted,
     })
-    return { ...wanted, id, slug, isDemo, writeKey, settings: ProjectSettings.parse({}) }
+    const settings = ProjectSettings.parse({})
+    return { project: { ...wanted, id, slug, isDemo, writeKey, settings }, writeKey, token }
   })
-  return { project, writeKey, token }
 }
 
 function freeSlug(writer: Writer, name: string): string {
@@ -99,11 +101,6 @@ function slugOf(name: string): string {
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 48)
   return slug === '' ? 'project' : slug
-}
-
-/** Tokens are long and random, so one round of SHA-256 is enough; they are not passwords. */
-export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
 }
 
 type ProjectRow = Selectable<ProjectTable> & { write_key: string }
@@ -139,6 +136,16 @@ export async function readProjectBySlug(
 ): Promise<ProjectRecord | undefined> {
   const row = await selectProjects(db).where('project.slug', '=', slug).executeTakeFirst()
   return row && record(row)
+}
+
+/** When a project was made, in milliseconds UTC. */
+export async function readCreatedMs(db: Kysely<Schema>, projectId: number): Promise<number> {
+  const row = await db
+    .selectFrom('project')
+    .select('created_at_ms')
+    .where('id', '=', projectId)
+    .executeTakeFirstOrThrow()
+  return row.created_at_ms
 }
 
 /** The project that a write key belongs to; undefined for an unknown key. */
@@ -204,17 +211,4 @@ export function removeOwnVisitors(
       .set({ settings: JSON.stringify({ ...settings, ownVisitors }) })
       .where('id', '=', projectId),
   )
-}
-
-/** The id of the project that an API token opens; undefined for an unknown token. */
-export async function readTokenProjectId(
-  db: Kysely<Schema>,
-  token: string,
-): Promise<number | undefined> {
-  const row = await db
-    .selectFrom('api_token')
-    .select('project_id')
-    .where('token_hash', '=', hashToken(token))
-    .executeTakeFirst()
-  return row?.project_id
 }

@@ -1,5 +1,62 @@
-import type { OFFER_TYPES } from '@takt/shared/schemas/offer.ts'
 import type { Generated, GeneratedAlways } from 'kysely'
+import type {
+  ApiTokenTable,
+  InstallationTable,
+  InvitationTable,
+  MemberTable,
+  PasskeyTable,
+  UserTable,
+} from './schema-access.ts'
+import type { SchemaB2b } from './read-model-tables-b2b.ts'
+import type { AccountEntryTable, ChannelPathTable, KeyAccountTable } from './schema-accounts.ts'
+import type { ComparisonTable } from './schema-records.ts'
+import type {
+  AcquisitionCellTable,
+  CohortCellTable,
+  CustomerOrderTable,
+  GapCellTable,
+  OrderCellTable,
+  RepeatCellTable,
+  VisitorCellTable,
+} from './customer-tables.ts'
+import type {
+  ForecastFreezeTable,
+  KeyResultTable,
+  ObjectiveTable,
+  QuarterTargetTable,
+} from './quarter-tables.ts'
+import type {
+  DecisionTable,
+  IdeaTable,
+  LearningEvidenceTable,
+  LearningTable,
+  PlanDeviationTable,
+  PlanFreezeTable,
+} from './schema-program.ts'
+import type {
+  AccountTable,
+  AliasTable,
+  DayCellTable,
+  ExposureTable,
+  OrderTable,
+  OutcomeTable,
+  PaidCellTable,
+  PersonMemberTable,
+  PersonTable,
+  SegmentCellTable,
+  SessionTable,
+  VariantCellTable,
+  VisitCellTable,
+  VisitorTable,
+} from './read-model-tables.ts'
+import type {
+  AlarmNoteTable,
+  CreativeTable,
+  DailySaltTable,
+  OfferTable,
+  SpendTable,
+} from './schema-marketing.ts'
+import type { RetroTables } from './schema-retro.ts'
 
 /** Settings: who may write what, and which experiments exist. Times are milliseconds UTC. */
 export type ProjectTable = {
@@ -17,12 +74,30 @@ export type ProjectTable = {
   settings: Generated<string>
 }
 export type WriteKeyTable = { write_key: string; project_id: number; created_at_ms: number }
-export type ApiTokenTable = {
+
+/** Where a project's news are sent. */
+export type HookTable = {
   id: Generated<number>
   project_id: number
-  /** SHA-256 of the token in hexadecimal; the token itself is shown once and never stored. */
-  token_hash: string
+  url: string
+  /** What deliveries are signed with. */
+  secret: string
+  /** JSON array of `HookTopic`. */
+  topics: string
   created_at_ms: number
+}
+export type HookDeliveryTable = {
+  id: Generated<number>
+  project_id: number
+  hook_id: number
+  topic: string
+  body: string
+  created_at_ms: number
+  attempts: Generated<number>
+  /** When it is tried next; null once it is delivered or given up. */
+  next_at_ms: number | null
+  delivered_at_ms: number | null
+  last_answer: string | null
 }
 export type ExperimentTable = {
   id: Generated<number>
@@ -58,6 +133,7 @@ export type TermKind =
   | 'source'
   | 'medium'
   | 'campaign'
+  | 'content'
   | 'referrer'
   | 'path'
   | 'device'
@@ -86,6 +162,8 @@ export type EventTable = {
   source_id: number | null
   medium_id: number | null
   campaign_id: number | null
+  /** The ad or post (utm_content). */
+  content_id: number | null
   referrer_id: number | null
   path_id: number | null
   device_id: number | null
@@ -110,125 +188,6 @@ export type QuarantineTable = {
 }
 export type ProjectorCursorTable = { project_id: number; seq: number; applied_at_ms: number }
 
-/** Read models: each may be dropped and rebuilt from the log. */
-export type VisitorTable = {
-  project_id: number
-  visitor_id: number
-  person_id: number | null
-  account_id: number | null
-  first_seen_at_ms: number
-  last_seen_at_ms: number
-  events: number
-}
-/** Who an id turned out to be: the latest alias that names it. */
-export type AliasTable = {
-  project_id: number
-  /** A visitor's or a user's id. */
-  previous_id: string
-  person_id: number
-  at_ms: number
-}
-/** User ids that stand for another: the person at the end of their aliases. */
-export type PersonMemberTable = { project_id: number; member_id: number; person_id: number }
-export type PersonTable = {
-  project_id: number
-  person_id: number
-  first_seen_at_ms: number
-  last_seen_at_ms: number
-  events: number
-  visitors: number
-}
-export type AccountTable = {
-  project_id: number
-  account_id: number
-  first_seen_at_ms: number
-  last_seen_at_ms: number
-  events: number
-  visitors: number
-  /** Persons among the visitors. */
-  people: number
-}
-export type SessionTable = {
-  project_id: number
-  visitor_id: number
-  started_at_ms: number
-  ended_at_ms: number
-  /** Calendar day in the project's zone, YYYY-MM-DD. */
-  day: string
-  channel: string
-  source_id: number | null
-  medium_id: number | null
-  campaign_id: number | null
-  landing_path_id: number | null
-  device_id: number | null
-  country_id: number | null
-  page_views: number
-  events: number
-  has_product: 0 | 1
-  has_cart: 0 | 1
-  has_checkout: 0 | 1
-  /** Orders placed in this session. */
-  orders: number
-  revenue_minor: number
-}
-export type OrderTable = {
-  project_id: number
-  order_key: string
-  visitor_id: number
-  person_id: number | null
-  ordered_at_ms: number
-  day: string
-  currency: string
-  /** Sum of the sold lines, before refunds. */
-  gross_minor: number
-  refunded_minor: number
-  lines: number
-  /** Start of the session it was placed in; null when it came without one (import, server). */
-  session_started_at_ms: number | null
-  channel: string
-  device_id: number | null
-  country_id: number | null
-}
-export type ExposureTable = {
-  project_id: number
-  experiment_key: string
-  visitor_id: number
-  /** The variant seen first. */
-  variant_key: string
-  exposed_at_ms: number
-  /** Calendar day of the exposure in the project's zone. */
-  day: string
-  /** 1 when the unit saw a second variant: counted, shown and left out of the comparison. */
-  crossover: 0 | 1
-}
-/** The outcome of one unit of an imported test. */
-export type OutcomeTable = {
-  project_id: number
-  experiment_key: string
-  visitor_id: number
-  converted: 0 | 1
-  value_minor: number | null
-  occurred_at_ms: number
-  day: string
-}
-/** Additive sums by day, channel and device: every trend reads these. */
-export type DayCellTable = {
-  project_id: number
-  day: string
-  channel: string
-  device: string
-  sessions: number
-  page_views: number
-  product_sessions: number
-  cart_sessions: number
-  checkout_sessions: number
-  paid_sessions: number
-  orders: number
-  gross_minor: number
-  refunded_orders: number
-  refunded_minor: number
-}
-
 export type WebhookSecretTable = {
   project_id: number
   source: string
@@ -236,42 +195,50 @@ export type WebhookSecretTable = {
   created_at_ms: number
 }
 
-/** What a channel cost on a day; see `Spend` in shared/schemas/spend.ts. */
-export type SpendTable = {
+/** What was taken out of the log, by the day (UTC) on which it was; see event-log/removals.ts. */
+export type RemovalTable = {
   project_id: number
-  day: string
-  channel: string
-  campaign: string
-  creative: string
-  kind: 'media' | 'people' | 'tools'
-  amount_minor: number
-  currency: string
-  impressions: number | null
-  clicks: number | null
-}
-/** See `Offer` in shared/schemas/offer.ts. */
-export type OfferTable = {
-  project_id: number
-  key: string
-  name: string
-  mode: 'b2c' | 'b2b'
-  type: (typeof OFFER_TYPES)[number]
-  starts_on: string
-  ends_on: string | null
-  scope: string
-  benefit: string
+  kind: 'erasure' | 'retention'
+  removed_on: string
+  first_at_ms: number
+  last_at_ms: number
+  events: number
 }
 
-/** What visitors without storage are hashed with today; see ingest/daily-visitors.ts. */
-export type DailySaltTable = { project_id: number; day: string; salt: string }
+/** The tables that other files of this folder describe. */
+type AreaTables = SchemaB2b & RetroTables
 
-export type Schema = {
+export type Schema = AreaTables & {
+  quarter_target: QuarterTargetTable
+  forecast_freeze: ForecastFreezeTable
+  objective: ObjectiveTable
+  key_result: KeyResultTable
+  idea: IdeaTable
+  plan_freeze: PlanFreezeTable
+  plan_deviation: PlanDeviationTable
+  decision: DecisionTable
+  learning: LearningTable
+  learning_evidence: LearningEvidenceTable
+  removal: RemovalTable
+  creative: CreativeTable
+  alarm_note: AlarmNoteTable
+  channel_path: ChannelPathTable
+  account_entry: AccountEntryTable
+  key_account: KeyAccountTable
+  comparison: ComparisonTable
   spend: SpendTable
   offer: OfferTable
   daily_salt: DailySaltTable
   project: ProjectTable
   write_key: WriteKeyTable
   api_token: ApiTokenTable
+  auth_user: UserTable
+  auth_passkey: PasskeyTable
+  installation: InstallationTable
+  member: MemberTable
+  invitation: InvitationTable
+  hook: HookTable
+  hook_delivery: HookDeliveryTable
   webhook_secret: WebhookSecretTable
   experiment: ExperimentTable
   audit: AuditTable
@@ -289,19 +256,22 @@ export type Schema = {
   exposure: ExposureTable
   outcome: OutcomeTable
   day_cell: DayCellTable
+  visit_cell: VisitCellTable
+  segment_cell: SegmentCellTable
+  customer_order: CustomerOrderTable
+  acquisition_cell: AcquisitionCellTable
+  cohort_cell: CohortCellTable
+  gap_cell: GapCellTable
+  order_cell: OrderCellTable
+  repeat_cell: RepeatCellTable
+  visitor_cell: VisitorCellTable
+  variant_cell: VariantCellTable
+  paid_cell: PaidCellTable
 }
 
-/** The read models in the order in which they are derived. */
-export const READ_MODELS = [
-  'visitor',
-  'alias',
-  'person_member',
-  'person',
-  'account',
-  'session',
-  'order',
-  'exposure',
-  'outcome',
-  'day_cell',
-] as const
-export type ReadModel = (typeof READ_MODELS)[number]
+export * from './quarter-tables.ts'
+export * from './customer-tables.ts'
+export * from './read-model-tables.ts'
+export type * from './read-model-tables-b2b.ts'
+export type * from './schema-marketing.ts'
+export type * from './schema-retro.ts'

@@ -1,9 +1,43 @@
 import { type AliasedExpression, type Kysely, type SelectQueryBuilder, sql } from 'kysely'
-import type { ProjectRecord } from '../config-store/projects.ts'
+import type { ProjectRecord } from './project-record.ts'
 import type { ReadModel, Schema } from './schema.ts'
+import type { RetroTables } from './schema-retro.ts'
 
 /** Tables whose rows belong to one project. */
-export type ScopedTable = ReadModel | 'event' | 'quarantine' | 'projector_cursor' | 'experiment'
+export type ScopedTable =
+  | ReadModel
+  | keyof RetroTables
+  | 'event'
+  | 'quarantine'
+  | 'removal'
+  | 'creative'
+  | 'alarm_note'
+  | 'stage_definition'
+  | 'import_run'
+  | 'product'
+  | 'sales_person'
+  | 'channel_path'
+  | 'account_entry'
+  | 'key_account'
+  | 'quarter_target'
+  | 'forecast_freeze'
+  | 'objective'
+  | 'key_result'
+  | 'comparison'
+  | 'projector_cursor'
+  | 'experiment'
+  | 'idea'
+  | 'plan_freeze'
+  | 'plan_deviation'
+  | 'decision'
+  | 'learning'
+  | 'learning_evidence'
+  | 'audit'
+  | 'member'
+  | 'invitation'
+  | 'api_token'
+  | 'hook'
+  | 'hook_delivery'
 
 declare const scoped: unique symbol
 
@@ -37,11 +71,12 @@ export function projectScope(db: Kysely<Schema>, project: ProjectRecord): Projec
   return { project, db, from, fromQuery } as unknown as ProjectScope
 }
 
-/** Runs several reads on one state of the database, whatever is written meanwhile. */
+/** Runs several reads on one state of the database, whatever is written meanwhile; nested ones join. */
 export async function inSnapshot<Result>(
   scope: ProjectScope,
   work: (snapshot: ProjectScope) => Promise<Result>,
 ): Promise<Result> {
+  if (scope.db.isTransaction) return await work(scope)
   return await scope.db
     .transaction()
     .execute((transaction) => work(projectScope(transaction, scope.project)))

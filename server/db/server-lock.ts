@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import { Sqlite } from './sqlite.ts'
 
 /** Held while a server runs on a data directory. The system frees it with the process, however it ends. */
 export type ServerLock = { release(): void }
@@ -14,7 +14,7 @@ export type ServerLock = { release(): void }
  */
 export function acquireServerLock(dataDirectory: string): ServerLock | undefined {
   mkdirSync(dataDirectory, { recursive: true })
-  const connection = new Database(join(dataDirectory, 'server.lock'), { timeout: 0 })
+  const connection = new Sqlite(join(dataDirectory, 'server.lock'), { timeout: 0 })
   try {
     connection.exec('begin exclusive')
   } catch {

@@ -1,85 +1,70 @@
 import type { Event } from '@takt/shared/schemas/event.ts'
 import type { Writer } from '../db/store.ts'
-import { deriveColumns } from './derived-columns.ts'
-import { EVENT_FLAG } from './table.ts'
-import { visitorKey } from './visitor-key.ts'
-import { createTermWriter, type TermWriter } from './terms.ts'
+import {
+  type AppendTarget,
+  COLUMNS,
+  createPacker,
+  NUMBERS,
+  type PackedEvents,
+  TEXTS,
+} from './packed-events.ts'
+import { createTermWriter } from './terms.ts'
 
-/** What became of each appended event, in the order given. */
+/** What became of appended events. */
 export type AppendResult = {
   stored: number
   duplicates: number
-  outcome: ('stored' | 'duplicate')[]
+  /** Which of them, in the order given, were there already. */
+  duplicateAt: readonly number[]
   /** Position of the last stored event; 0 when none was. */
   lastSeq: number
 }
 
-/** Where events go, and what the project's settings make of them. */
-export type AppendTarget = {
-  projectId: number
-  /** Stands in for amounts that name none. */
-  currency: string
-  /** Visitor keys of our own people. */
-  ownVisitors?: readonly string[]
+/** Writes laid out events to the log. The caller's transaction decides; it says how it ended. */
+export type RowWriter = {
+  /** Takes in the terms of events that come next; once for each lot, in their order. */
+  readonly learn: (packed: PackedEvents) => void
+  /** Writes the events from one place to before another. */
+  readonly write: (packed: PackedEvents, from: number, to: number) => AppendResult
+  /** What an event's columns are, by name and as text where they are terms. */
+  readonly describe: (packed: PackedEvents, at: number) => Record<string, number | string | null>
+  readonly committed: () => void
+  readonly rolledBack: () => void
 }
-
-/** Appends to the log. The caller's transaction decides; it says how it ended. */
-export type Appender = {
-  append(target: AppendTarget, events: readonly Event[]): AppendResult
-  committed(): void
-  rolledBack(): void
-}
-
-const COLUMNS = [
-  'project_id',
-  'message_id',
-  'type',
-  'name_id',
-  'occurred_at_ms',
-  'received_at_ms',
-  'visitor_id',
-  'person_id',
-  'account_id',
-  'order_key',
-  'value_minor',
-  'currency',
-  'source_id',
-  'medium_id',
-  'campaign_id',
-  'referrer_id',
-  'path_id',
-  'device_id',
-  'country_id',
-  'flags',
-  'body',
-] as const
 
 /**
  * Makes the one writer of the log.
  *
  * A message id counts once per project, whatever else differs: a repeated event changes nothing.
  */
-export function createAppender(writer: Writer): Appender {
+export function createRowWriter(writer: Writer): RowWriter {
   const terms = createTermWriter(writer)
+  const names = COLUMNS.map(([name]) => name)
   const insert = writer.raw.prepare(
-    `insert into event (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')})
+    `insert into event (${names.join(', ')}) values (${names.map(() => '?').join(', ')})
      on conflict (project_id, message_id) do nothing`,
   )
+  const row = createRowReader((number) => terms.id(number))
   return {
-    append(target, events) {
-      const result: AppendResult = { stored: 0, duplicates: 0, outcome: [], lastSeq: 0 }
-      for (const event of events) {
-        const { changes, lastInsertRowid } = insert.run(...rowOf(terms, event, target))
-        if (changes === 0) {
-          result.duplicates += 1
-          result.outcome.push('duplicate')
-        } else {
-          result.stored += 1
-          result.outcome.push('stored')
-          result.lastSeq = Number(lastInsertRowid)
-        }
+    learn: ({ firstTerm, terms: more }) => {
+      terms.learn(firstTerm, more)
+    },
+    write(packed, from, to) {
+      const duplicateAt: number[] = []
+      let lastSeq = 0
+      for (let at = from; at < to; at += 1) {
+        const previous = packed.numbers[(at + 1) * NUMBERS - 1] ?? Number.NaN
+        if (!Number.isNaN(previous)) terms.id(previous)
+        const { changes, lastInsertRowid } = insert.run(row(packed, at))
+        if (changes === 0) duplicateAt.push(at - from)
+        else lastSeq = Number(lastInsertRowid)
       }
-      return result
+      const duplicates = duplicateAt.length
+      return { stored: to - from - duplicates, duplicates, duplicateAt, lastSeq }
+    },
+    describe(packed, at) {
+      const values = createRowReader((number) => terms.text(number))(packed, at)
+      return Object.fromEntries(names.map((name, index) => [name, values[index] ?? null]))
     },
     committed: () => {
       terms.committed()
@@ -90,53 +75,51 @@ export function createAppender(writer: Writer): Appender {
   }
 }
 
-function rowOf(
-  terms: TermWriter,
-  event: Event,
-  { projectId, currency, ownVisitors = [] }: AppendTarget,
-): (number | string | null)[] {
-  const columns = deriveColumns(event, currency)
-  const visitor = visitorKey(event)
-  // An alias speaks of an id that may never be anybody's own: it needs a number all the same.
-  if (event.type === 'alias' && event.previousId !== null) {
-    terms.id(projectId, 'person', event.previousId)
+type Row = (number | string | null)[]
+const FORMS = COLUMNS.map(([, form]) => form)
+
+/** Gives one event's columns; always in the same array. */
+function createRowReader(
+  term: (number: number) => number | string,
+): (packed: PackedEvents, at: number) => Row {
+  const row: Row = FORMS.map(() => null)
+  return ({ numbers, texts }, at) => {
+    let number = at * NUMBERS
+    let text = at * TEXTS
+    for (let column = 0; column < FORMS.length; column += 1) {
+      const form = FORMS[column]
+      if (form === 'text') {
+        row[column] = texts[text] ?? null
+        text += 1
+        continue
+      }
+      const value = numbers[number] ?? Number.NaN
+      number += 1
+      if (Number.isNaN(value)) row[column] = null
+      else row[column] = form === 'term' ? term(value) : value
+    }
+    return row
   }
-  const own = ownVisitors.includes(visitor) ? EVENT_FLAG.own : 0
-  const id = (kind: Parameters<TermWriter['id']>[1], value: string | null): number | null =>
-    value === null ? null : terms.id(projectId, kind, value)
-  return [
-    projectId,
-    event.messageId,
-    event.type,
-    id('name', event.name),
-    event.occurredAtMs,
-    event.receivedAtMs,
-    id('visitor', visitor),
-    id('person', event.userId),
-    id('account', event.groupId),
-    columns.orderKey,
-    columns.valueMinor,
-    columns.currency,
-    id('source', columns.source),
-    id('medium', columns.medium),
-    id('campaign', columns.campaign),
-    id('referrer', columns.referrer),
-    id('path', columns.path),
-    id('device', columns.device),
-    id('country', columns.country),
-    columns.flags | own,
-    bodyOf(event),
-  ]
 }
 
-/** What no column holds, without empty parts. */
-function bodyOf(event: Event): string {
-  const body: Record<string, unknown> = {}
-  for (const part of ['properties', 'traits', 'context'] as const) {
-    if (Object.keys(event[part]).length > 0) body[part] = event[part]
+/** Lays out and writes at once, for a caller that has the connection. */
+export type Appender = {
+  append(target: AppendTarget, events: readonly Event[]): AppendResult
+  committed(): void
+  rolledBack(): void
+}
+
+export function createAppender(writer: Writer): Appender {
+  const packer = createPacker()
+  const { learn, write, committed, rolledBack } = createRowWriter(writer)
+  return {
+    append(target, events) {
+      for (const event of events) packer.add(target, event)
+      const packed = packer.take()
+      learn(packed)
+      return write(packed, 0, packed.count)
+    },
+    committed,
+    rolledBack,
   }
-  for (const part of ['previousId', 'originalTimestamp', 'sentAt'] as const) {
-    if (event[part] !== null) body[part] = event[part]
-  }
-  return JSON.stringify(body)
 }

@@ -5,6 +5,7 @@ import {
   type Json,
   type JsonObject,
 } from '@takt/shared/schemas/event.ts'
+import { recordKeyOf } from '@takt/shared/schemas/crm.ts'
 import { minorUnits } from '@takt/shared/schemas/money.ts'
 import { parse as parseUserAgent } from 'bowser'
 import { isbot } from 'isbot'
@@ -12,12 +13,14 @@ import { EVENT_FLAG } from './table.ts'
 
 /** The columns that queries use and that are derived from an event's content. */
 export type DerivedColumns = {
+  /** The order, or the record of a CRM, that the event is about. */
   orderKey: string | null
   valueMinor: number | null
   currency: string | null
   source: string | null
   medium: string | null
   campaign: string | null
+  content: string | null
   referrer: string | null
   path: string | null
   device: string | null
@@ -49,9 +52,10 @@ export function deriveColumns(event: Event, projectCurrency: string): DerivedCol
     source: textOf(campaign['source']),
     medium: textOf(campaign['medium']),
     campaign: textOf(campaign['name']),
+    content: textOf(campaign['content']),
     referrer: referrerOf(page, properties),
     path: pathOf(page, properties),
-    device,
+    device: device ?? statedDevice(event),
     country: textOf(objectOf(context['location'])['country']),
     flags:
       (event.origin === 'import' ? EVENT_FLAG.import : 0) |
@@ -68,7 +72,11 @@ function orderColumns(
   const currency = currencyOf(properties['currency']) ?? projectCurrency
   const valueMinor = amountOf(properties, currency)
   const isOrder = event.type === 'track' && name !== null && ORDER_EVENTS.has(name)
-  const orderKey = isOrder ? idOf(properties['order_id'] ?? properties['orderId']) : null
+  const orderKey = isOrder
+    ? idOf(properties['order_id'] ?? properties['orderId'])
+    : event.type === 'track'
+      ? recordKeyOf(event)
+      : null
   return { orderKey, valueMinor, currency: valueMinor === null ? null : currency }
 }
 
@@ -108,6 +116,10 @@ function referrerOf(page: JsonObject, properties: JsonObject): string | null {
   if (host === null) return null
   return host === addressOf(textOf(page['url']) ?? textOf(properties['url'])).host ? null : host
 }
+
+/** A file has no browser that tells the device: it says it in a word. */
+const statedDevice = ({ origin, context }: Event): string | null =>
+  origin === 'import' ? textOf(objectOf(context['device'])['type']) : null
 
 type Address = { host: string | null; path: string | null }
 const NO_ADDRESS: Address = { host: null, path: null }

@@ -1,12 +1,10 @@
 import { Event } from '@takt/shared/schemas/event.ts'
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../db/schema.ts'
+import type { LogScope } from './log-scope.ts'
 import { eventsOfPerson, type PersonIds } from './rewrite.ts'
 import { EVENT_FLAG } from './table.ts'
 import { anonymousIdOf } from './visitor-key.ts'
-
-/** The reader and the one project that may be looked at; a `ProjectScope` is one. */
-export type LogScope = { readonly db: Kysely<Schema>; readonly project: { readonly id: number } }
 
 /** An event with its place in the log. */
 export type LoggedEvent = Event & { readonly seq: number }
@@ -19,15 +17,24 @@ export type EventFilter = {
   toMs?: number | undefined
 }
 
-/** Counts a project's events; `seq` is the log position that the count includes. */
+/**
+ * Counts a project's events up to a position of the log.
+ *
+ * @param after only those beyond this position, found from the end of the log; null for all
+ */
 export async function countEvents(
   { db, project }: LogScope,
-  filter: EventFilter,
-): Promise<{ count: number; seq: number }> {
-  const { count } = await filtered(db, project.id, filter)
+  { after, upTo, ...filter }: EventFilter & { after: number | null; upTo: number },
+): Promise<number> {
+  const events =
+    after === null
+      ? filtered(db, project.id, filter)
+      : filtered(db, project.id, filter, projectUnindexed).where('event.seq', '>', after)
+  const { count } = await events
+    .where('event.seq', '<=', upTo)
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
-  return { count, seq: await headSeq({ db, project }) }
+  return count
 }
 
 /** The position of the project's newest event; 0 for an empty log. */
@@ -149,3 +156,14 @@ const parseRows = (rows: readonly WholeRow[]): LoggedEvent[] =>
     })
     return { ...event, seq: row.seq }
   })
+
+/** When the last event of all projects arrived, in milliseconds UTC; null for an empty log. */
+export async function readLastArrivalMs(db: Kysely<Schema>): Promise<number | null> {
+  const row = await db
+    .selectFrom('event')
+    .select('received_at_ms')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.received_at_ms ?? null
+}

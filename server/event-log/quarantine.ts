@@ -1,6 +1,6 @@
 import { Event } from '@takt/shared/schemas/event.ts'
 import type { Writer } from '../db/store.ts'
-import type { LogScope } from './explorer.ts'
+import type { LogScope } from './log-scope.ts'
 
 /** Ways to break a tracking plan. What is held for one is the canonical event: it can be replayed. */
 export const PLAN_BREACHES = [
@@ -33,29 +33,31 @@ export type Quarantined = {
 
 const EVENT_CHARACTERS_MAX = 40_000
 
+/** The same with the event written out, as it is kept. */
+export type HeldRow = Omit<Quarantined, 'event'> & { event: string }
+
+/** An event whole where it fits; else its beginning, as a JSON string. */
+export function heldRow({ event, ...why }: Quarantined): HeldRow {
+  const text = jsonOf(event)
+  const isLong = text.length > EVENT_CHARACTERS_MAX
+  return { ...why, event: isLong ? JSON.stringify(text.slice(0, EVENT_CHARACTERS_MAX)) : text }
+}
+
 /** Keeps refused events; call it inside the transaction of their batch. */
 export function createQuarantine({ raw }: Writer): {
-  put(projectId: number, items: readonly Quarantined[]): void
+  put(projectId: number, rows: readonly HeldRow[]): void
 } {
   const insert = raw.prepare(
     `insert into quarantine (project_id, received_at_ms, reason, message, field, event)
      values (?, ?, ?, ?, ?, ?)`,
   )
   return {
-    put(projectId, items) {
-      for (const { receivedAtMs, reason, message, field, event } of items) {
-        insert.run(projectId, receivedAtMs, reason, message, field, bounded(event))
+    put(projectId, rows) {
+      for (const { receivedAtMs, reason, message, field, event } of rows) {
+        insert.run(projectId, receivedAtMs, reason, message, field, event)
       }
     },
   }
-}
-
-/** Whole where it fits; else its beginning, as a JSON string. */
-function bounded(event: unknown): string {
-  const text = jsonOf(event)
-  return text.length <= EVENT_CHARACTERS_MAX
-    ? text
-    : JSON.stringify(text.slice(0, EVENT_CHARACTERS_MAX))
 }
 
 /** An event may be held for nesting so deep that it cannot be written out: then nothing of it is kept. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Writer } from '../db/store.ts'
+import { recordRemoval } from './removals.ts'
 import { EVENT_FLAG } from './table.ts'
 
 /**
@@ -26,13 +27,20 @@ export const eventsOfPerson = ({ visitorIds, personIds }: PersonIds): string => 
  */
 export function erasePerson(
   writer: Writer,
-  { projectId, person, ids }: { projectId: number; person: PersonIds; ids: readonly string[] },
+  {
+    projectId,
+    person,
+    ids,
+    nowMs,
+  }: { projectId: number; person: PersonIds; ids: readonly string[]; nowMs: number },
 ): { events: number; quarantined: number } {
   const { raw } = writer
   const before: unknown = raw.pragma('secure_delete', { simple: true })
   raw.pragma('secure_delete = on')
   try {
     const erased = writer.transaction(() => {
+      const where = `project_id = ${String(projectId)} and ${eventsOfPerson(person)}`
+      recordRemoval(writer, { projectId, kind: 'erasure', where, nowMs })
       const { changes: events } = raw
         .prepare(`delete from event where project_id = ? and ${eventsOfPerson(person)}`)
         .run(projectId)
@@ -77,26 +85,39 @@ const WINDOW_ROWS = 50_000
 
 /** Removes what happened before an instant, piece by piece. @returns how many events are gone */
 export async function deleteEventsBefore(
-  { raw }: Writer,
-  { projectId, beforeMs }: { projectId: number; beforeMs: number },
+  writer: Writer,
+  { projectId, beforeMs, nowMs }: { projectId: number; beforeMs: number; nowMs: number },
 ): Promise<number> {
+  const { raw } = writer
   raw
     .prepare('delete from quarantine where project_id = ? and received_at_ms < ?')
     .run(projectId, beforeMs)
-  const remove = raw.prepare(
-    `delete from event
-     where seq > ? and seq <= ? and +project_id = ? and occurred_at_ms < ?`,
-  )
   const ends = raw.prepare<[], { first: number | null; last: number | null }>(
     'select min(seq) as first, max(seq) as last from event',
   )
   const { first, last } = ends.get() ?? { first: null, last: null }
   let deleted = 0
   for (let after = (first ?? 1) - 1; after < (last ?? 0); after += WINDOW_ROWS) {
-    deleted += remove.run(after, after + WINDOW_ROWS, projectId, beforeMs).changes
+    const through = after + WINDOW_ROWS
+    const where = `seq > ${String(after)} and seq <= ${String(through)}
+      and +project_id = ${String(projectId)} and occurred_at_ms < ${String(beforeMs)}`
+    deleted += writer.transaction(() => {
+      recordRemoval(writer, { projectId, kind: 'retention', where, nowMs })
+      return raw.prepare(`delete from event where ${where}`).run().changes
+    })
     await nextTurn()
   }
   return deleted
+}
+
+/** Takes a copy of the log back to where it was: removes what came after a row. For copies only. */
+export function cutLog(
+  writer: Writer,
+  { projectId, afterSeq }: { projectId: number; afterSeq: number },
+): number {
+  return writer.raw
+    .prepare('delete from event where project_id = ? and seq > ?')
+    .run(projectId, afterSeq).changes
 }
 
 /** Marks the events of some visitors as our own, and of all others as not. @returns how many changed */

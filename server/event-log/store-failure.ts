@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3'
+import { Sqlite } from '../db/sqlite.ts'
 
 /** Whether the disk is full, locked or broken: it may pass, and has nothing to do with the events. */
 export const isStoreFailure = (error: unknown): boolean =>
-  error instanceof Database.SqliteError &&
+  error instanceof Sqlite.SqliteError &&
   !/^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(error.code)

@@ -1,21 +1,21 @@
-import type { TermKind } from '../db/schema.ts'
 import type { Writer } from '../db/store.ts'
-
-const CACHED_TERMS_MAX = 200_000
+import type { PackedTerm } from './packed-events.ts'
 
 /**
  * The log's dictionary, writing side: text that repeats becomes a small integer.
  *
- * Between transactions the cache holds committed ids only: `rolledBack` forgets those that the
+ * Between transactions it remembers committed ids only: `rolledBack` forgets those that the
  * transaction made, so it must be called whenever one fails.
  */
 export type TermWriter = {
-  id(projectId: number, kind: TermKind, value: string): number
+  /** Takes in terms by their numbers, which go on from `first`; 0 forgets all earlier ones. */
+  learn(first: number, terms: readonly PackedTerm[]): void
+  /** The dictionary's id of a term, made when it is new; the text itself of one without a kind. */
+  id(number: number): number | string
+  text(number: number): string
   committed(): void
   rolledBack(): void
 }
-
-type Pending = { known: Map<string, number>; value: string }
 
 export function createTermWriter({ raw }: Writer): TermWriter {
   const insert = raw.prepare<[number, string, string], { id: number }>(
@@ -25,38 +25,40 @@ export function createTermWriter({ raw }: Writer): TermWriter {
   const select = raw.prepare<[number, string, string], { id: number }>(
     'select id from term where project_id = ? and kind = ? and value = ?',
   )
-  const dictionaries = new Map<number, Map<TermKind, Map<string, number>>>()
-  let pending: Pending[] = []
-  let cached = 0
+  let known: { term: PackedTerm; id: number | string | null }[] = []
+  let pending: number[] = []
 
-  const dictionary = (projectId: number, kind: TermKind): Map<string, number> => {
-    const ofProject = dictionaries.get(projectId) ?? new Map<TermKind, Map<string, number>>()
-    if (ofProject.size === 0) dictionaries.set(projectId, ofProject)
-    const known = ofProject.get(kind) ?? new Map<string, number>()
-    if (known.size === 0) ofProject.set(kind, known)
-    return known
+  const entry = (number: number) => {
+    const found = known[number]
+    if (found === undefined) throw new Error(`term ${String(number)} was never told`)
+    return found
   }
-
   return {
-    id(projectId, kind, value) {
-      const known = dictionary(projectId, kind)
-      const remembered = known.get(value)
-      if (remembered !== undefined) return remembered
-      const row = select.get(projectId, kind, value) ?? insert.get(projectId, kind, value)
-      if (row === undefined) throw new Error(`term ${kind} could neither be read nor written`)
-      known.set(value, row.id)
-      pending.push({ known, value })
+    learn(first, terms) {
+      if (first === 0) known = []
+      if (first !== known.length) throw new Error(`term ${String(first)} comes out of turn`)
+      for (const term of terms) known.push({ term, id: term.kind === null ? term.value : null })
+    },
+    id(number) {
+      const found = entry(number)
+      if (found.id !== null) return found.id
+      const { projectId, kind, value } = found.term
+      const key = [projectId, kind ?? '', value] as const
+      const row = select.get(...key) ?? insert.get(...key)
+      if (row === undefined) throw new Error(`term ${kind ?? ''} could neither be read nor written`)
+      found.id = row.id
+      pending.push(number)
       return row.id
     },
+    text: (number) => entry(number).term.value,
     committed() {
-      cached += pending.length
       pending = []
-      if (cached <= CACHED_TERMS_MAX) return
-      dictionaries.clear()
-      cached = 0
     },
     rolledBack() {
-      for (const { known, value } of pending) known.delete(value)
+      for (const number of pending) {
+        const found = known[number]
+        if (found !== undefined) found.id = null
+      }
       pending = []
     },
   }
