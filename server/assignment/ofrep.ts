@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { askedOf } from '../asked.ts'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { allowAnyOrigin } from '../cors.ts'
@@ -108,7 +109,7 @@ async function contextOf(
 ): Promise<EvaluationContext | { errorCode: ErrorCode; errorDetails: string }> {
   let body: unknown
   try {
-    body = JSON.parse((await rawBytes(c)).toString('utf8'))
+    body = JSON.parse((await rawBytes(askedOf(c))).toString('utf8'))
   } catch (error) {
     const errorDetails = error instanceof AppError ? error.message : 'the body is not JSON'
     return { errorCode: 'PARSE_ERROR', errorDetails }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@takt/shared/schemas/event.ts'
 import { Hono } from 'hono'
+import { askedOf } from '../asked.ts'
 import type { Services } from '../context.ts'
 import { allowAnyOrigin } from '../cors.ts'
 import { AppError } from '../errors.ts'
@@ -29,7 +30,7 @@ export function postHogFlagRoutes(services: Services): Hono {
   for (const path of ['/flags', '/flags/', '/decide', '/decide/']) {
     app.use(path, allowAnyOrigin)
     app.post(path, async (c) => {
-      const { value } = await decodeBody(c)
+      const { value } = await decodeBody(askedOf(c))
       const body = isObject(value) ? value : {}
       const token = text(body['token']) ?? text(body['api_key']) ?? ''
       const assignment = await assignmentFor(token)

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { askedOf } from '../asked.ts'
 import { clientAddress } from '../client-address.ts'
 import { readExperiments } from '../config-store/experiments.ts'
 import { readProjectByWriteKey } from '../config-store/projects.ts'
@@ -23,7 +24,9 @@ export function deliveryRoutes(services: Services): Hono {
     if (project === undefined) return null
     const records = await readExperiments(store.reader, project.id)
     const isDaily = project.settings.consent === 'cookieless'
-    const visitor = isDaily ? daily.visitorId(project, clientAddress(c, config), now()) : null
+    const visitor = isDaily
+      ? daily.visitorId(project, clientAddress(askedOf(c), config), now())
+      : null
     // What holds a visitor's id of today is for this visitor alone.
     c.header('Cache-Control', `${isDaily ? 'private' : 'public'}, max-age=${String(CACHED_S)}`)
     return snippetConfig(project, { records, visitor })

@@ -11,11 +11,14 @@ export type RunningExperiment = Traffic & {
 /** The experiments that units are assigned to now. */
 export function runningExperiments(records: readonly ExperimentRecord[]): RunningExperiment[] {
   return records
-    .filter(({ status, origin }) => status === 'running' && origin === 'live')
-    .map(({ experiment: { key, name, unit, variants, coverage, layer, targeting } }) => ({
+    .filter(
+      ({ status, origin, experiment: { design } }) =>
+        status === 'running' && origin === 'live' && design !== 'before_after',
+    )
+    .map(({ experiment: { key, name, unit, seed, variants, coverage, layer, targeting } }) => ({
       key,
       name,
-      seed: key,
+      seed: seed ?? key,
       unit,
       variants: variants.map(({ key: variant, weight }) => ({ key: variant, weight })),
       ...(coverage < 1 ? { coverage } : {}),

@@ -11,7 +11,7 @@ const EUROPEAN = /^[+-]?\d{1,3}(\.\d{3})*,\d{1,2}$|^[+-]?\d+,\d{1,2}$/
  * @returns null when it is none of them or could be read in two ways (`1,234`)
  */
 export function decimalCell(cell: string): string | null {
-  const text = cell.trim().replaceAll(/[\s\u00a0\u202f]/g, '')
+  const text = cell.trim().replaceAll(/[\s\u00a0\u202f€$£¥]/g, '')
   if (PLAIN.test(text)) return text
   if (ENGLISH_THOUSANDS.test(text)) return text.replaceAll(',', '')
   if (EUROPEAN.test(text)) return text.replaceAll('.', '').replace(',', '.')
@@ -28,7 +28,7 @@ export function booleanCell(cell: string): boolean | null {
   return FALSE.has(text) ? false : null
 }
 
-/** Day-first or month-first, for dates written with slashes. */
+/** Day-first or month-first, for dates written with slashes, dots or dashes. */
 export type DateOrder = 'mdy' | 'dmy'
 
 const EPOCH_SECONDS = /^\d{10}$/
@@ -71,10 +71,20 @@ function readInstant(
   if (iso.isValid) return iso.toMillis()
   const sql = DateTime.fromSQL(text, { zone: timeZone })
   if (sql.isValid) return sql.toMillis()
-  if (dateOrder === undefined) return null
-  const day = dateOrder === 'mdy' ? 'L/d/yyyy' : 'd/L/yyyy'
-  for (const time of ['', ' H:mm', ' H:mm:ss', ' h:mm a']) {
-    const local = DateTime.fromFormat(text, day + time, { zone: timeZone })
+  return dateOrder === undefined ? null : readLocal(text, timeZone, dateOrder)
+}
+
+const NUMERIC_DATE = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?=\D|$)/
+
+function readLocal(text: string, timeZone: string, dateOrder: DateOrder): number | null {
+  const match = NUMERIC_DATE.exec(text)
+  if (match === null) return null
+  const [date, first, second, year = ''] = match
+  const plain = `${String(first)}/${String(second)}/${year}${text.slice(date.length)}`
+  const years = year.length === 2 ? 'yy' : 'yyyy'
+  const day = dateOrder === 'mdy' ? `L/d/${years}` : `d/L/${years}`
+  for (const time of ['', ' H:mm', ' H:mm:ss', ' h:mm a', ' h:mm:ss a']) {
+    const local = DateTime.fromFormat(plain, day + time, { zone: timeZone })
     if (local.isValid) return local.toMillis()
   }
   return null

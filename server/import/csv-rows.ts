@@ -11,6 +11,9 @@ const DELIMITERS = [',', ';', '\t', '|'] as const
 /** A file whose first line names its columns; rows come one by one, so memory stays bounded. */
 export type CsvFile = {
   readonly columns: readonly string[]
+  /** Columns that the header names more than once; the later ones carry a number. */
+  readonly repeatedColumns: readonly string[]
+  readonly delimiter: string
   /** Bytes of the file on disk. */
   readonly bytesTotal: number
   /** Bytes of it read so far. */
@@ -27,17 +30,23 @@ export class CsvError extends Error {
 }
 
 /**
- * Opens a CSV file: UTF-8 with or without a byte-order mark, plain or gzipped, separated by the
- * character that its header line uses most.
+ * Opens a CSV file: UTF-8, UTF-16 or Windows-1252, with or without a byte-order mark, plain or gzipped,
+ * separated by the character that its header line uses most.
  *
+ * @param repeats what to do with a header that repeats a column: refuse it, or number the later ones
  * @throws CsvError when it is missing, empty, or its header repeats a column
  */
-export async function openCsv(path: string): Promise<CsvFile> {
+export async function openCsv(
+  path: string,
+  repeats: 'refuse' | 'number' = 'refuse',
+): Promise<CsvFile> {
   const { size } = await stat(path).catch(() => {
     throw new CsvError(`cannot read "${path}"`)
   })
   const gzipped = await isGzip(path)
-  const delimiter = await guessDelimiter(path, gzipped)
+  const head = await readHead(path, gzipped)
+  const encoding = encodingOf(head)
+  const delimiter = guessDelimiter(new TextDecoder(encoding).decode(head))
   let bytesRead = 0
   const records = (): AsyncIterable<string[]> => {
     const file = createReadStream(path)
@@ -62,13 +71,15 @@ export async function openCsv(path: string): Promise<CsvFile> {
     }
     file.on('error', fail)
     text.on('error', fail)
-    return text.pipe(parser)
+    return encoding === 'utf-8' ? text.pipe(parser) : text.pipe(decoded(encoding)).pipe(parser)
   }
 
-  const columns = await firstRecord(records())
+  const { columns, repeatedColumns } = await headerOf(records(), repeats)
   bytesRead = 0
   return {
     columns,
+    repeatedColumns,
+    delimiter,
     bytesTotal: size,
     bytesRead: () => bytesRead,
     async *rows() {
@@ -81,13 +92,22 @@ export async function openCsv(path: string): Promise<CsvFile> {
   }
 }
 
-async function firstRecord(records: AsyncIterable<string[]>): Promise<string[]> {
+async function headerOf(
+  records: AsyncIterable<string[]>,
+  repeats: 'refuse' | 'number',
+): Promise<Pick<CsvFile, 'columns' | 'repeatedColumns'>> {
   for await (const cells of records) {
-    const columns = cells.map((cell) => cell.trim())
-    const repeated = columns.find((name, index) => columns.indexOf(name) !== index)
-    if (repeated !== undefined)
+    const names = cells.map((cell) => cell.trim())
+    const repeatedColumns = names.filter((name, index) => names.indexOf(name) !== index)
+    const [repeated] = repeatedColumns
+    if (repeated !== undefined && repeats === 'refuse') {
       throw new CsvError(`the header names the column "${repeated}" twice`)
-    return columns
+    }
+    const columns = names.map((name, index) => {
+      const earlier = names.slice(0, index).filter((other) => other === name).length
+      return earlier === 0 ? name : `${name} (${String(earlier + 1)})`
+    })
+    return { columns, repeatedColumns }
   }
   throw new CsvError('the file is empty; its first line must name the columns')
 }
@@ -99,18 +119,49 @@ async function isGzip(path: string): Promise<boolean> {
   return buffer[0] === 0x1f && buffer[1] === 0x8b
 }
 
-async function guessDelimiter(path: string, gzipped: boolean): Promise<string> {
+/** The file's first bytes, inflated. */
+async function readHead(path: string, gzipped: boolean): Promise<Buffer> {
   const file = createReadStream(path, { end: HEAD_BYTES })
-  const text = gzipped ? file.pipe(createGunzip()) : file
-  let head = ''
+  const chunks: Buffer[] = []
+  let size = 0
   try {
-    for await (const chunk of text) {
-      head += String(chunk)
-      if (head.includes('\n') || head.length > HEAD_BYTES) break
+    for await (const chunk of gzipped ? file.pipe(createGunzip()) : file) {
+      chunks.push(chunk as Buffer)
+      size += (chunk as Buffer).length
+      if (size > HEAD_BYTES) break
     }
   } catch {
     // A gzip cut off at HEAD_BYTES ends in an error; what was inflated before is enough.
   }
+  return Buffer.concat(chunks)
+}
+
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+
+function encodingOf(head: Buffer): Encoding {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
+    return 'utf-8'
+  } catch {
+    return 'windows-1252'
+  }
+}
+
+function decoded(encoding: Encoding): Transform {
+  const decoder = new TextDecoder(encoding)
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      done(null, decoder.decode(chunk, { stream: true }))
+    },
+    flush(done) {
+      done(null, decoder.decode())
+    },
+  })
+}
+
+function guessDelimiter(head: string): string {
   const line = head.split('\n', 1)[0] ?? ''
   const count = (delimiter: string): number => line.split(delimiter).length
   return DELIMITERS.reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best))

@@ -1,4 +1,5 @@
 import { minorUnits } from '@takt/shared/schemas/money.ts'
+import { Creative } from '@takt/shared/schemas/creative.ts'
 import { Offer } from '@takt/shared/schemas/offer.ts'
 import { Spend } from '@takt/shared/schemas/spend.ts'
 import { Touch } from '@takt/shared/schemas/touch.ts'
@@ -26,6 +27,15 @@ export const OFFER_FIELDS = [
   'endsOn',
   'scope',
   'benefit',
+  'experiment',
+] as const
+export const CREATIVE_FIELDS = [
+  'key',
+  'name',
+  'creator',
+  'tags',
+  'length',
+  'beforeAfterAt',
 ] as const
 export const TOUCH_FIELDS = [
   'id',
@@ -108,6 +118,29 @@ export const createOfferReader =
         .replaceAll(/[\s-]+/gu, '_'),
       startsOn: cell('startsOn').slice(0, 10),
       endsOn: cell('endsOn').slice(0, 10),
+    })
+  }
+
+/** Tags stand in one cell, separated by `;`, `,` or `|`; lengths are seconds. */
+export const createCreativeReader =
+  ({ map }: { map: ColumnMap<(typeof CREATIVE_FIELDS)[number]> }): RecordReader<Creative> =>
+  (cells) => {
+    const cell = cellsOf(map, cells)
+    const seconds = (field: 'length' | 'beforeAfterAt'): number | undefined => {
+      const text = cell(field).replace(/\s*s(ec(onds?)?)?$/iu, '')
+      return text === '' ? undefined : Number(decimalCell(text) ?? Number.NaN)
+    }
+    const tags = cell('tags')
+      .split(/[;,|]/u)
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== '')
+    return checked(Creative, {
+      key: cell('key'),
+      name: cell('name'),
+      creator: cell('creator'),
+      tags: [...new Set(tags)],
+      lengthS: seconds('length'),
+      beforeAfterAtS: seconds('beforeAfterAt'),
     })
   }
 

@@ -7,9 +7,14 @@ import { emptyReport, hold, type ImportReport } from './report.ts'
 const BATCH_EVENTS = 1_000
 const BATCHES_IN_FLIGHT = 4
 
-/** What a row becomes: its events, or the reason why it is held. */
-export type RowOutcome = { events: readonly Event[] } | { held: string }
+/**
+ * What a row becomes: its events, or the reason why it is held; both for what is kept but does not take
+ * part yet.
+ */
+export type RowOutcome = { events: readonly Event[]; held?: string } | { held: string }
 export type RowReader = (cells: readonly string[], row: number, report: ImportReport) => RowOutcome
+
+type RowInBatch = { events: number; isCounted: boolean }
 
 /**
  * Streams a file's rows through the ingest queue, a bounded number of batches at a time.
@@ -32,17 +37,17 @@ export async function runImport({
   const report = emptyReport()
   const inFlight = new Set<Promise<void>>()
   let batch: Event[] = []
-  let eventsPerRow: number[] = []
+  let rowsInBatch: RowInBatch[] = []
 
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return
-    const [events, counts] = [batch, eventsPerRow]
+    const [events, counts] = [batch, rowsInBatch]
     batch = []
-    eventsPerRow = []
+    rowsInBatch = []
     const submitted = queue
       .submit({ project: appendTarget(project), events, quarantined: [] })
-      .then(({ outcome }) => {
-        countRows(report, counts, outcome)
+      .then(({ duplicateAt }) => {
+        countRows(report, counts, new Set(duplicateAt))
       })
     const tracked = submitted.finally(() => inFlight.delete(tracked))
     inFlight.add(tracked)
@@ -53,10 +58,11 @@ export async function runImport({
   for await (const { row, cells } of file.rows()) {
     report.read += 1
     const outcome = readRow(cells, row, report)
-    if ('held' in outcome) hold(report, row, outcome.held)
-    else {
+    if (outcome.held !== undefined) hold(report, row, outcome.held)
+    if ('events' in outcome) {
       batch.push(...outcome.events)
-      eventsPerRow.push(outcome.events.length)
+      const isCounted = outcome.held === undefined
+      rowsInBatch.push({ events: outcome.events.length, isCounted })
     }
     if (batch.length >= BATCH_EVENTS) await flush()
   }
@@ -68,14 +74,16 @@ export async function runImport({
 
 function countRows(
   report: ImportReport,
-  eventsPerRow: readonly number[],
-  outcome: readonly ('stored' | 'duplicate')[],
+  rows: readonly RowInBatch[],
+  duplicateAt: ReadonlySet<number>,
 ): void {
   let next = 0
-  for (const count of eventsPerRow) {
-    const isNew = outcome.slice(next, next + count).includes('stored')
+  for (const { events, isCounted } of rows) {
+    const places = Array.from({ length: events }, (_, n) => next + n)
+    const isNew = places.some((place) => !duplicateAt.has(place))
+    next += events
+    if (!isCounted) continue
     if (isNew) report.stored += 1
     else report.duplicates += 1
-    next += count
   }
 }

@@ -1,7 +1,8 @@
 import type { Json } from '@takt/shared/schemas/event.ts'
-import type { Context } from 'hono'
+import type { Asked } from '../asked.ts'
 import type { AppError } from '../errors.ts'
 import type { AppendResult } from '../event-log/append.ts'
+import type { Reply } from '../reply.ts'
 import type { RefusedEvent } from './admit.ts'
 import type { EventProblem, Translation } from './step.ts'
 
@@ -28,11 +29,11 @@ export type Dialect = {
   /** `POST` unless said otherwise. */
   methods?: readonly ('GET' | 'POST')[]
   /** What a request says, for clients that say part of it in the address; else its JSON body. */
-  read?(c: Context): Promise<{ value: Json; bytes: number }>
+  read?(asked: Asked): Promise<{ value: Json; bytes: number }>
   /** @param path the one that was asked for; a problem when the body has not its shape */
   open(body: Json, path: string): Opened | { problem: EventProblem }
   /** Sent after the commit. @throws AppError when nothing of the request was good */
-  answer(c: Context, accepted: Accepted): Response
+  answer(accepted: Accepted, asked: Asked): Reply
   /** An error in the client's own words; ours when absent. */
-  refuse?(c: Context, error: AppError): Response
+  refuse?(error: AppError): Reply
 }

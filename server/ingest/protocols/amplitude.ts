@@ -1,6 +1,7 @@
 import type { JsonObject } from '@takt/shared/schemas/event.ts'
 import { EVENT_NAME } from '@takt/shared/schemas/event.ts'
 import { httpStatus } from '../../errors.ts'
+import { jsonReply } from '../../reply.ts'
 import type { Dialect } from '../dialect.ts'
 import { refusalOf } from '../refusal.ts'
 import { instantText, isObject, known, objectOf, textIn } from './json-values.ts'
@@ -30,9 +31,9 @@ export const amplitude: Dialect = {
           : { problem: { field: 'event', message: 'must be an object' } },
     }
   },
-  answer(c, { events, bytes, refused }) {
+  answer({ events, bytes, refused }) {
     if (events === 0 && refused.length > 0) throw refusalOf(...refused)
-    return c.json({
+    return jsonReply({
       code: 200,
       events_ingested: events,
       payload_size_bytes: bytes,
@@ -40,7 +41,7 @@ export const amplitude: Dialect = {
     })
   },
   // The library stops at an error without these fields, and asks again without end.
-  refuse(c, error) {
+  refuse(error) {
     const code = httpStatus(error.code)
     const empty = {
       eventsWithInvalidFields: {},
@@ -51,7 +52,7 @@ export const amplitude: Dialect = {
       exceededDailyQuotaUsers: {},
       exceededDailyQuotaDevices: {},
     }
-    return c.json({ code, error: error.message, ...empty }, code)
+    return jsonReply({ code, error: error.message, ...empty }, code)
   },
 }
 

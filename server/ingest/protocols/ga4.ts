@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@takt/shared/schemas/event.ts'
-import type { Context } from 'hono'
+import { queryOf } from '../../asked.ts'
+import { emptyReply, type Reply } from '../../reply.ts'
 import { decodeBody, decodeText } from '../decode-body.ts'
 import type { Dialect } from '../dialect.ts'
 import { ga4SegmentShape, plainProperties } from './ga4-event.ts'
@@ -15,7 +16,7 @@ const NAMES = {
 const LINES_MAX = 100
 
 /** GA4 never says what was wrong, so neither do we; bad events are held with their reason. */
-const nothing = (c: Context): Response => c.body(null, 204)
+const nothing = (): Reply => emptyReply
 
 /**
  * GA4's Measurement Protocol: `api_secret` is the write key.
@@ -24,9 +25,9 @@ const nothing = (c: Context): Response => c.body(null, 204)
  */
 export const ga4Server: Dialect = {
   paths: ['/mp/collect'],
-  async read(c) {
-    const { value, bytes } = await decodeBody(c)
-    return { value: { key: c.req.query('api_secret') ?? '', body: value }, bytes }
+  async read(asked) {
+    const { value, bytes } = await decodeBody(asked)
+    return { value: { key: queryOf(asked, 'api_secret') ?? '', body: value }, bytes }
   },
   open(request) {
     const { key, body } = objectOf(request)
@@ -70,9 +71,9 @@ const idOf = (value: unknown): string | null =>
 export const ga4Browser: Dialect = {
   paths: ['/g/collect'],
   methods: ['GET', 'POST'],
-  async read(c) {
-    const { text, bytes } = await decodeText(c)
-    const shared = new URL(c.req.url).search.slice(1)
+  async read(asked) {
+    const { text, bytes } = await decodeText(asked)
+    const [, shared = ''] = asked.target.split(/\?(.*)/su)
     const lines = text === '' ? [''] : text.split('\n').slice(0, LINES_MAX)
     return { value: lines.map((line) => [shared, line]), bytes: bytes + shared.length }
   },

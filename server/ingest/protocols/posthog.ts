@@ -1,13 +1,14 @@
 import type { Json, JsonObject } from '@takt/shared/schemas/event.ts'
 import { EVENT_NAME } from '@takt/shared/schemas/event.ts'
 import { errorBody, httpStatus } from '../../errors.ts'
+import { jsonReply } from '../../reply.ts'
 import { decodeBody } from '../decode-body.ts'
 import type { Dialect } from '../dialect.ts'
 import { refusalOf } from '../refusal.ts'
 import { isObject, known, objectOf, textIn } from './json-values.ts'
 import { translateAs } from './translate-as.ts'
 
-const BOTH_WAYS = ['/e', '/i/v0/e', '/capture', '/track']
+const BOTH_WAYS = ['/e', '/i/v0/e', '/capture']
 
 /**
  * PostHog's capture API, as posthog-node and posthog-js send it.
@@ -37,13 +38,13 @@ export const posthog: Dialect = {
           : { problem: { field: 'event', message: 'must be an object' } },
     }
   },
-  answer(c, { events, refused }) {
+  answer({ events, refused }) {
     if (events === 0 && refused.length > 0) throw refusalOf(...refused)
-    return c.json({ status: 'Ok', quota_limited: [] })
+    return jsonReply({ status: 'Ok', quota_limited: [] })
   },
   // The browser library throws events away at 429, and keeps them at 503.
-  refuse: (c, error) =>
-    c.json(errorBody(error), error.code === 'too_many_requests' ? 503 : httpStatus(error.code)),
+  refuse: (error) =>
+    jsonReply(errorBody(error), error.code === 'too_many_requests' ? 503 : httpStatus(error.code)),
 }
 
 /**
@@ -54,15 +55,15 @@ export const posthog: Dialect = {
 export const posthogV1: Dialect = {
   ...posthog,
   paths: ['/i/v1/analytics/events', '/i/v1/analytics/events/'],
-  async read(c) {
-    const { value, bytes } = await decodeBody(c)
-    const sentAt = c.req.header('posthog-request-timestamp')
+  async read(asked) {
+    const { value, bytes } = await decodeBody(asked)
+    const sentAt = asked.header('posthog-request-timestamp')
     if (!isObject(value) || sentAt === undefined) return { value, bytes }
     return { value: { ...value, sent_at: sentAt }, bytes }
   },
-  answer(c, { events, refused }) {
+  answer({ events, refused }) {
     if (events === 0 && refused.length > 0) throw refusalOf(...refused)
-    return c.json({ results: {} })
+    return jsonReply({ results: {} })
   },
 }
 

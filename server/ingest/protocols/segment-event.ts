@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Event, EventType, Json, JsonObject } from '@takt/shared/schemas/event.ts'
-import { z } from 'zod'
 import type { EventProblem, Translation } from '../step.ts'
 import { isObject } from './json-values.ts'
-import { ID_CHARACTERS_MAX, NAME_CHARACTERS_MAX } from '../limits.ts'
+import { NAME_CHARACTERS_MAX } from '../limits.ts'
+import { checkWire, type WireEvent } from './segment-wire.ts'
 
 /**
  * Segment's HTTP tracking API: what its libraries, and RudderStack's, send.
@@ -31,38 +31,6 @@ export const SEGMENT_PATHS: Readonly<Record<string, EventType | 'batch'>> = {
   import: 'batch',
   b: 'batch',
 }
-
-const OptionalId = z
-  .union([z.string(), z.number()], { error: 'must be a string or a number' })
-  .refine((id) => typeof id === 'number' || id.length <= ID_CHARACTERS_MAX, {
-    message: `is longer than ${String(ID_CHARACTERS_MAX)} characters`,
-  })
-  .nullish()
-
-/** Not copied: the value came out of JSON.parse, so it is JSON. */
-const OptionalObject = z.custom<JsonObject>(isObject, { error: 'must be an object' }).nullish()
-const OptionalText = z.string({ error: 'must be a string' }).nullish()
-
-/** Checks only: what it means is `canonical`'s business, since transforms cost more than the rest. */
-const WireEvent = z.object({
-  type: z.enum(['track', 'identify', 'page', 'screen', 'group', 'alias'], {
-    error: 'must be track, identify, page, screen, group or alias',
-  }),
-  messageId: OptionalId,
-  anonymousId: OptionalId,
-  userId: OptionalId,
-  groupId: OptionalId,
-  previousId: OptionalId,
-  event: OptionalText,
-  name: OptionalText,
-  properties: OptionalObject,
-  traits: OptionalObject,
-  context: OptionalObject,
-  timestamp: OptionalText,
-  originalTimestamp: OptionalText,
-  sentAt: OptionalText,
-})
-type WireEvent = z.infer<typeof WireEvent>
 
 /** The parts of a body: its events as they came, and what the envelope says about all of them. */
 export type Envelope = {
@@ -97,15 +65,9 @@ export function translateEvent(
   wire: unknown,
   { envelope, receivedAtMs }: { envelope: Envelope; receivedAtMs: number },
 ): Translation {
-  const parsed = WireEvent.safeParse(wire)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    const field = issue?.path.join('.') ?? ''
-    return {
-      problem: { field: field === '' ? 'event' : field, message: issue?.message ?? 'is not valid' },
-    }
-  }
-  const event = canonical(parsed.data, envelope, receivedAtMs)
+  const checked = checkWire(wire)
+  if ('problem' in checked) return checked
+  const event = canonical(checked.wire, envelope, receivedAtMs)
   const problem = problemOf(event)
   return problem === null ? { event } : { problem }
 }

@@ -1,3 +1,4 @@
+import { jsonReply } from '../../reply.ts'
 import { refusalOf } from '../refusal.ts'
 import type { Dialect } from '../dialect.ts'
 import { openEnvelope, SEGMENT_PATHS, translateEvent } from './segment-event.ts'
@@ -18,11 +19,11 @@ export const segment: Dialect = {
     }
   },
   /** 200 while one event is good: an error would make the libraries throw the good ones away. */
-  answer(c, { stored, events, refused }) {
-    if (refused.length === 0) return c.json({ success: true })
+  answer({ stored, events, refused }) {
+    if (refused.length === 0) return jsonReply({ success: true })
     if (events === 0) throw refusalOf(...refused)
     const quarantined = refused.slice(0, LISTED_PROBLEMS_MAX)
     const { stored: added, duplicates } = stored
-    return c.json({ success: true, stored: added, duplicates, quarantined })
+    return jsonReply({ success: true, stored: added, duplicates, quarantined })
   },
 }

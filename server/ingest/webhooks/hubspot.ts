@@ -1,5 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { NO_VISITOR } from '@takt/shared/schemas/crm.ts'
 import type { Json, JsonObject } from '@takt/shared/schemas/event.ts'
+import { dealFields } from '../../import/crm/deal-values.ts'
 import { instantText, known, textIn } from '../protocols/json-values.ts'
 import { type Delivery, isHmac, type Webhook } from './webhook.ts'
 
@@ -17,7 +19,8 @@ const CONTACT_PROPERTIES: ReadonlySet<string> = new Set([
 ])
 
 /**
- * HubSpot's webhooks: what happens to deals and contacts, one property at a time.
+ * HubSpot's webhooks: what happens to deals and contacts, one property at a time, in the words of every
+ * other event about a deal.
  *
  * A contact's other properties are told as changed, without their values: names and addresses are not
  * stored.
@@ -76,7 +79,9 @@ function eventsOf(told: JsonObject): JsonObject[] {
   const wire = known({
     type: 'track',
     messageId: `hubspot-${[told['eventId'], told['subscriptionId'], id, told['occurredAt']].map(idText).join('-')}`,
-    userId: `hubspot-${kind}-${id}`,
+    anonymousId: NO_VISITOR,
+    userId: kind === 'contact' ? `hubspot-contact-${id}` : null,
+    groupId: kind === 'contact' ? companyOf(told) : null,
     event: `${kind === 'deal' ? 'Deal' : 'Contact'} ${what}`,
     timestamp: instantText(told['occurredAt']),
     properties: known({
@@ -93,11 +98,17 @@ function eventsOf(told: JsonObject): JsonObject[] {
 function changeOf(told: JsonObject, kind: string): Record<string, Json | null | undefined> {
   const property = textIn(told['propertyName']) ?? ''
   const isTold = kind === 'deal' || CONTACT_PROPERTIES.has(property)
+  const fields = kind === 'deal' ? dealFields(property, told['propertyValue']) : null
   return {
     property: property === '' ? null : property,
     value: isTold ? told['propertyValue'] : null,
+    ...fields,
   }
 }
+
+/** The company that a contact was put to. */
+const companyOf = (told: JsonObject): string | null =>
+  told['propertyName'] === 'associatedcompanyid' ? idText(told['propertyValue']) : null
 
 const idText = (id: Json | undefined): string | null =>
   typeof id === 'number' ? String(id) : textIn(id)

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@takt/shared/schemas/event.ts'
 import { type Context, Hono } from 'hono'
+import { askedOf } from '../../asked.ts'
 import { isSafeNumber, parse } from 'lossless-json'
 import { appendTarget, readProjectBySlug } from '../../config-store/projects.ts'
 import {
@@ -30,7 +31,7 @@ const PING = /^webhook_id=\d+$/u
 export function webhookRoutes(services: Services): Hono {
   const { queue } = services
   return new Hono().post('/hooks/:source/:slug', async (c) => {
-    const release = queue.reserve(bytesExpected(c))
+    const release = queue.reserve(bytesExpected(askedOf(c)))
     try {
       return await receive(c, services)
     } finally {
@@ -45,7 +46,7 @@ async function receive(c: Context, services: Services): Promise<Response> {
   if (source === undefined) {
     throw new AppError('not_found', `source: one of ${WEBHOOK_SOURCES.join(', ')}`)
   }
-  const raw = await rawBytes(c)
+  const raw = await rawBytes(askedOf(c))
   const text = raw.toString('utf8')
   if (source === 'woocommerce' && PING.test(text.trim())) return c.json({ success: true })
   const delivery = {

@@ -1,6 +1,7 @@
 import { EVENT_NAME, type Json, type JsonObject } from '@takt/shared/schemas/event.ts'
 import { majorUnits } from '@takt/shared/schemas/money.ts'
-import { instantText, isObject, known, objectOf, textIn } from '../protocols/json-values.ts'
+import { instantText, known, objectOf, textIn } from '../protocols/json-values.ts'
+import { subscription } from './stripe-subscription.ts'
 import { isHmac, type Webhook } from './webhook.ts'
 
 /** A signature older than this may be somebody's copy. Stripe's own libraries take five minutes. */
@@ -86,31 +87,6 @@ function money(amount: Json | undefined, currency: Json | undefined): JsonObject
   const code = (textIn(currency) ?? '').toUpperCase()
   if (typeof amount !== 'number' || code === '') return {}
   return { revenue: majorUnits(amount, code), currency: code }
-}
-
-/** What it comes to per period, over all its items. */
-function subscription(event: string, object: JsonObject): JsonObject {
-  const { data } = objectOf(object['items'])
-  const items = Array.isArray(data) ? data.filter(isObject) : []
-  const price = (item: JsonObject): JsonObject => objectOf(item['price'] ?? item['plan'])
-  const amount = items.reduce(
-    (sum, item) =>
-      sum +
-      Number(price(item)['unit_amount'] ?? price(item)['amount'] ?? 0) *
-        Number(item['quantity'] ?? 1),
-    0,
-  )
-  const [first = {}] = items
-  const { revenue, currency } = money(amount, object['currency'] ?? price(first)['currency'])
-  const properties = known({
-    subscription_id: object['id'],
-    status: object['status'],
-    amount: revenue,
-    currency,
-    interval: objectOf(price(first)['recurring'])['interval'] ?? price(first)['interval'],
-    period_end: secondsText(object['current_period_end'] ?? first['current_period_end']),
-  })
-  return { event, properties }
 }
 
 function whoOf(object: JsonObject): JsonObject {
