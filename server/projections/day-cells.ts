@@ -1,56 +1,87 @@
-import type { DayCellTable } from '../db/schema.ts'
+import type { SessionSums } from '../db/schema.ts'
+import {
+  PLACED_SUMS,
+  placedSumsOf,
+  secondsToPay,
+  SESSION_SUMS,
+  sessionSumsOf,
+  UNKNOWN,
+} from './cell-sums.ts'
+import { createCellTable } from './cell-table.ts'
 import type { ProjectionContext } from './context.ts'
+import type { TrafficSums } from './imported-traffic.ts'
 import type { OrderRow } from './orders.ts'
-import type { SessionRow } from './sessions.ts'
+import type { SessionRow } from './session-store.ts'
 
-const SUMS = [
-  'sessions',
-  'page_views',
-  'product_sessions',
-  'cart_sessions',
-  'checkout_sessions',
-  'paid_sessions',
-  'orders',
-  'gross_minor',
-  'refunded_orders',
-  'refunded_minor',
-] as const satisfies readonly (keyof DayCellTable)[]
-type Sums = Record<(typeof SUMS)[number], number>
-type Cell = Sums & { day: string; channel: string; device: string }
+const ORDER_SUMS = ['orders', 'gross_minor', 'refunded_orders', 'refunded_minor'] as const
 
-export const UNKNOWN_DEVICE = 'unknown'
-
-/**
- * Keeps the day cells equal to the sums of their sessions and orders.
- *
- * A cell is a sum of integers, so taking the old row out and putting the new row in is exact and
- * costs the same whether the day has ten sessions or a million.
- */
+/** Keeps the cells equal to the sums of their sessions and orders. */
 export type DayCellLedger = {
   session(before: SessionRow | undefined, after: SessionRow | undefined): void
   order(before: OrderRow | undefined, after: OrderRow | undefined): void
+  /** Visits that are only known as a sum. */
+  traffic(sums: TrafficSums): void
   /** Writes what has gathered, and forgets it. */
   flush(): void
 }
 
-export function createDayCellLedger({ db, project, terms }: ProjectionContext): DayCellLedger {
-  const cells = new Map<string, Cell>()
-  const write = prepareWrite({ db, project })
+function createCells(context: ProjectionContext) {
+  const days = createCellTable(context, {
+    table: 'day_cell',
+    key: ['day', 'channel', 'device'],
+    sums: [...SESSION_SUMS, ...ORDER_SUMS],
+  })
+  const visits = createCellTable(context, {
+    table: 'visit_cell',
+    key: ['day', 'channel', 'device', 'country', 'landing'],
+    sums: [...SESSION_SUMS, ...PLACED_SUMS],
+  })
+  const segments = createCellTable(context, {
+    table: 'segment_cell',
+    key: ['dimension', 'day', 'value'],
+    sums: [...SESSION_SUMS, ...PLACED_SUMS],
+  })
+  const paid = createCellTable(context, {
+    table: 'paid_cell',
+    key: ['day', 'measure', 'value', 'channel', 'device'],
+    sums: ['sessions'],
+  })
+  return { days, visits, segments, paid }
+}
 
-  const cellOf = (row: { day: string; channel: string; device_id: number | null }): Cell => {
-    const device = terms.text(row.device_id) ?? UNKNOWN_DEVICE
-    const key = JSON.stringify([row.day, row.channel, device])
-    const known = cells.get(key)
-    if (known !== undefined) return known
-    const cell = { day: row.day, channel: row.channel, device, ...noSums() }
-    cells.set(key, cell)
-    return cell
-  }
+export function createDayCellLedger(context: ProjectionContext): DayCellLedger {
+  const { project, terms } = context
+  const { days, visits, segments, paid } = createCells(context)
+  const text = (id: number | null): string => terms.text(id) ?? UNKNOWN
+
   const addSession = (row: SessionRow | undefined, sign: 1 | -1): void => {
-    if (row !== undefined) addSessionTo(cellOf(row), row, sign)
+    if (row === undefined) return
+    const { day, channel } = row
+    const sums = sessionSumsOf(row)
+    const device = text(row.device_id)
+    days.add([day, channel, device], { ...sums, ...NO_ORDERS }, sign)
+    const placed = placedSumsOf(row)
+    const country = text(row.country_id)
+    const landing = text(row.landing_path_id)
+    visits.add([day, channel, device, country, landing], placed, sign)
+    segments.add(['country', day, country], placed, sign)
+    segments.add(['landing', day, landing], placed, sign)
+    segments.add(['visitor_type', day, row.visitor_type], placed, sign)
+    const content = terms.text(row.content_id)
+    if (content !== null) segments.add(['content', day, content], placed, sign)
+    const took: readonly [string, number | null][] = [
+      ['clicks', row.checkout_clicks],
+      ['seconds', row.paid_after_ms === null ? null : secondsToPay(row.paid_after_ms)],
+    ]
+    for (const [measure, value] of took) {
+      if (value === null) continue
+      paid.add([day, measure, String(value), channel, device], { sessions: 1 }, sign)
+    }
   }
   const addOrder = (row: OrderRow | undefined, sign: 1 | -1): void => {
-    if (row !== undefined && row.currency === project.currency) addOrderTo(cellOf(row), row, sign)
+    if (row === undefined || row.currency !== project.currency) return
+    const sums = { ...NO_SESSIONS, ...orderSumsOf(row) }
+    days.add([row.day, row.channel, text(row.device_id)], sums, sign)
   }
 
   return {
@@ -62,62 +93,45 @@ export function createDayCellLedger({ db, project, terms }: ProjectionContext): 
       addOrder(before, -1)
       addOrder(after, 1)
     },
-    flush() {
-      for (const cell of cells.values()) {
-        if (SUMS.some((sum) => cell[sum] !== 0)) write(cell)
+    traffic({ day, channel, device, ...sums }) {
+      const placed = { ...sums, ...NOT_PLACED }
+      days.add([day, channel, device], { ...sums, ...NO_ORDERS }, 1)
+      visits.add([day, channel, device, UNKNOWN, UNKNOWN], placed, 1)
+      for (const dimension of ['visitor_type', 'country', 'landing'] as const) {
+        segments.add([dimension, day, UNKNOWN], placed, 1)
       }
-      cells.clear()
+    },
+    flush() {
+      days.flush()
+      visits.flush()
+      segments.flush()
+      paid.flush()
     },
   }
 }
 
-function addSessionTo(cell: Cell, row: SessionRow, sign: 1 | -1): void {
-  cell.sessions += sign
-  cell.page_views += sign * row.page_views
-  cell.product_sessions += sign * row.has_product
-  cell.cart_sessions += sign * row.has_cart
-  cell.checkout_sessions += sign * row.has_checkout
-  cell.paid_sessions += row.orders > 0 ? sign : 0
-}
-
 /** A credit note sold nothing: it is no order, but what it gives back counts. */
-function addOrderTo(cell: Cell, row: OrderRow, sign: 1 | -1): void {
+function orderSumsOf(row: OrderRow): Record<(typeof ORDER_SUMS)[number], number> {
   const isSale = row.lines > 0
-  cell.orders += isSale ? sign : 0
-  cell.gross_minor += sign * row.gross_minor
-  cell.refunded_orders += isSale && row.refunded_minor > 0 ? sign : 0
-  cell.refunded_minor += sign * row.refunded_minor
-}
-
-/** Adds to the stored cell, and removes it when nothing is left in it. */
-function prepareWrite({
-  db,
-  project,
-}: Pick<ProjectionContext, 'db' | 'project'>): (cell: Cell) => void {
-  const add = db.prepare(`
-    insert into day_cell (project_id, day, channel, device, ${SUMS.join(', ')})
-    values (@project, @day, @channel, @device, ${SUMS.map((sum) => `@${sum}`).join(', ')})
-    on conflict (project_id, day, channel, device) do update set
-      ${SUMS.map((sum) => `${sum} = ${sum} + excluded.${sum}`).join(', ')}`)
-  const removeEmpty = db.prepare<[number, string, string, string]>(`
-    delete from day_cell
-    where project_id = ? and day = ? and channel = ? and device = ?
-      and ${SUMS.map((sum) => `${sum} = 0`).join(' and ')}`)
-  return (cell) => {
-    add.run({ project: project.id, ...cell })
-    removeEmpty.run(project.id, cell.day, cell.channel, cell.device)
+  return {
+    orders: isSale ? 1 : 0,
+    gross_minor: row.gross_minor,
+    refunded_orders: isSale && row.refunded_minor > 0 ? 1 : 0,
+    refunded_minor: row.refunded_minor,
   }
 }
 
-const noSums = (): Sums => ({
+const NOT_PLACED = { orders: 0, revenue_minor: 0 }
+const NO_ORDERS = { orders: 0, gross_minor: 0, refunded_orders: 0, refunded_minor: 0 }
+const NO_SESSIONS: SessionSums = {
   sessions: 0,
   page_views: 0,
   product_sessions: 0,
   cart_sessions: 0,
   checkout_sessions: 0,
   paid_sessions: 0,
-  orders: 0,
-  gross_minor: 0,
-  refunded_orders: 0,
-  refunded_minor: 0,
-})
+  product_in_order: 0,
+  cart_in_order: 0,
+  checkout_in_order: 0,
+  paid_in_order: 0,
+}

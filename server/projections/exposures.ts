@@ -1,4 +1,5 @@
 import { EVENT_NAME } from '@takt/shared/schemas/event.ts'
+import type { ExposureTable } from '../db/schema.ts'
 import { type ProjectionContext, propertiesOf } from './context.ts'
 import type { LogRow } from './log-slice.ts'
 
@@ -18,17 +19,24 @@ const VARIANT_FIELDS = [
   'variant_key',
 ]
 
+export type ExposureRow = Pick<
+  ExposureTable,
+  'experiment_key' | 'variant_key' | 'exposed_at_ms' | 'crossover'
+>
+
 /**
  * Which variant of which experiment each visitor saw first, and who saw more than one.
  *
  * The earliest in event time is the first; two at the same instant are ordered by the variant's name,
  * so that the arrival order cannot decide. Whoever saw a second variant is a crossover for good.
+ *
+ * @returns what the visitors of the rows had seen before
  */
 export function createExposureProjection({
   db,
   project,
   localDay,
-}: ProjectionContext): (rows: readonly LogRow[]) => void {
+}: ProjectionContext): (rows: readonly LogRow[]) => Map<number, ExposureRow[]> {
   const write = db.prepare(`
     insert into exposure
       (project_id, experiment_key, visitor_id, variant_key, exposed_at_ms, day, crossover)
@@ -38,13 +46,19 @@ export function createExposureProjection({
       variant_key = case when ${IS_EARLIER} then excluded.variant_key else variant_key end,
       day = case when ${IS_EARLIER} then excluded.day else day end,
       exposed_at_ms = min(exposed_at_ms, excluded.exposed_at_ms)`)
+  const seen = db.prepare<[number, number], ExposureRow>(`
+    select experiment_key, variant_key, exposed_at_ms, crossover
+    from exposure indexed by exposure_project_visitor
+    where project_id = ? and visitor_id = ?`)
   return (rows) => {
+    const before = new Map<number, ExposureRow[]>()
     for (const { name, isBot, body, visitorId, occurredAtMs } of rows) {
       if (isBot || body === null || name !== EVENT_NAME.experimentViewed) continue
       const properties = propertiesOf(body)
       const experiment = keyIn(properties, EXPERIMENT_FIELDS)
       const variant = keyIn(properties, VARIANT_FIELDS)
       if (experiment === null || variant === null) continue
+      if (!before.has(visitorId)) before.set(visitorId, seen.all(project.id, visitorId))
       write.run({
         project: project.id,
         experiment,
@@ -54,6 +68,7 @@ export function createExposureProjection({
         day: localDay(occurredAtMs),
       })
     }
+    return before
   }
 }
 

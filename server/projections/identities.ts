@@ -2,12 +2,25 @@ import { createAliasGraph } from './alias-graph.ts'
 import { isRecord, type ProjectionContext } from './context.ts'
 import type { LogRow } from './log-slice.ts'
 import { createPeopleProjection } from './people.ts'
-import { createAliasedVisitors, createVisitorProjection } from './visitors.ts'
+import { createAliasedVisitors, createVisitorProjection, type VisitorChange } from './visitors.ts'
 
-/** Aliases, visitors, people and accounts of a slice: who is whom. Robots are nobody. */
+/** Who is somebody else than before. */
+export type IdentityChanges = {
+  /** Visitors who turned out to be another person. */
+  visitors: ReadonlySet<number>
+  /** Persons for whom somebody stood and does no more. */
+  regrouped: ReadonlySet<number>
+  /** What every touched visitor belonged to before and after. */
+  changes: readonly VisitorChange[]
+}
+
+/**
+ * Aliases, visitors, people and accounts of a slice: who is whom. Robots are nobody, and neither is who
+ * only stands in a record.
+ */
 export function createIdentityProjection(
   context: ProjectionContext,
-): (rows: readonly LogRow[], upTo: number) => void {
+): (rows: readonly LogRow[], upTo: number) => IdentityChanges {
   const { terms } = context
   const aliases = createAliasGraph(context)
   const projectVisitors = createVisitorProjection(context, aliases)
@@ -29,7 +42,10 @@ export function createIdentityProjection(
       if (member !== undefined) persons.add(member)
     }
     const changes = [...projectVisitors(rows, upTo), ...projectAliased([...previousIds], upTo)]
-    projectPeople(changes, persons)
+    const visitors = changes
+      .filter(({ before, after }) => before.personId !== after.personId)
+      .map(({ visitorId }) => visitorId)
+    return { visitors: new Set(visitors), regrouped: projectPeople(changes, persons), changes }
   }
 }
 

@@ -15,7 +15,7 @@ export type LogRow = {
   orderKey: string | null
   isBot: boolean
   isImport: boolean
-  /** Only of events that projections read whole: exposures, imported outcomes and aliases. */
+  /** Only of events that projections read whole: exposures, imported outcomes, sessions and traffic, aliases. */
   body: string | null
 }
 
@@ -58,12 +58,14 @@ export function createLogReader({
       upTo: number
       viewed: number
       outcome: number
+      session: number
+      traffic: number
       limit: number
     },
     RawRow
   >(`
     select seq, type, name_id, occurred_at_ms, visitor_id, person_id, account_id, order_key, flags,
-      case when name_id in (@viewed, @outcome) or type = 'alias' then body end as body
+      case when name_id in (@viewed, @outcome, @session, @traffic) or type = 'alias' then body end as body
     from event
     where seq > @after and seq <= @upTo and +project_id = @project
     order by seq
@@ -75,6 +77,8 @@ export function createLogReader({
       upTo,
       viewed: terms.id('name', EVENT_NAME.experimentViewed) ?? NONE,
       outcome: terms.id('name', EVENT_NAME.experimentOutcome) ?? NONE,
+      session: terms.id('name', EVENT_NAME.sessionImported) ?? NONE,
+      traffic: terms.id('name', EVENT_NAME.trafficImported) ?? NONE,
       limit,
     })
     const last = raw.at(-1)

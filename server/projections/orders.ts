@@ -1,10 +1,10 @@
 import { EVENT_NAME } from '@takt/shared/schemas/event.ts'
 import { minorUnits } from '@takt/shared/schemas/money.ts'
 import type { OrderTable } from '../db/schema.ts'
-import { NOBODY } from '../event-log/table.ts'
+import { EVENT_FLAG, NOBODY } from '../event-log/table.ts'
 import { UNASSIGNED } from './channel.ts'
 import { isRecord, type ProjectionContext, propertiesOf } from './context.ts'
-import type { SessionRow } from './sessions.ts'
+import type { SessionRow } from './session-store.ts'
 
 export type OrderRow = Omit<OrderTable, 'project_id'>
 export type OrderChange = { before: OrderRow | undefined; after: OrderRow | undefined }
@@ -18,11 +18,12 @@ type OrderEvent = {
   currency: string | null
   device_id: number | null
   country_id: number | null
+  flags: number
   /** Of completed and refunded orders only. */
   body: string | null
 }
 /** What an order is before it is known in which visit it was placed. */
-type Sale = Omit<OrderRow, 'session_started_at_ms' | 'channel'>
+type Sale = Omit<OrderRow, 'session_started_at_ms'>
 type SessionLink = Pick<SessionRow, 'started_at_ms' | 'channel' | 'device_id' | 'country_id'>
 
 /** The names of events that an order is made of. */
@@ -82,7 +83,7 @@ function prepareVisit({ db, project }: ProjectionContext): (sale: Sale) => Visit
     const { visitor_id: visitorId, ordered_at_ms: orderedAtMs, device_id, country_id } = sale
     const link = visit.get(project.id, visitorId, orderedAtMs, orderedAtMs)
     if (link === undefined) {
-      return { session_started_at_ms: null, channel: UNASSIGNED, device_id, country_id }
+      return { session_started_at_ms: null, channel: sale.channel, device_id, country_id }
     }
     return {
       session_started_at_ms: link.started_at_ms,
@@ -102,7 +103,7 @@ function prepareEvents(
     OrderEvent
   >(`
     select name_id, occurred_at_ms, visitor_id, person_id, value_minor, currency, device_id, country_id,
-      case when name_id != @line then body end as body
+      flags, case when name_id != @line then body end as body
     from event
     where project_id = @project and order_key = @key and name_id in (@line, @sold, @refunded)
       and (flags & @bot) = 0 and seq <= @upTo
@@ -128,7 +129,8 @@ function completedSale(
   refunds: readonly OrderEvent[],
   context: ProjectionContext,
 ): Sale {
-  const { products } = propertiesOf(completed.body ?? '{}')
+  const properties = propertiesOf(completed.body ?? '{}')
+  const { products } = properties
   const grossMinor = Math.max(0, completed.value_minor ?? 0)
   const currency = completed.currency ?? context.project.currency
   return {
@@ -137,6 +139,9 @@ function completedSale(
     gross_minor: grossMinor,
     refunded_minor: Math.min(grossMinor, refundedMinor(refunds, currency, grossMinor)),
     lines: Array.isArray(products) ? Math.max(1, products.length) : 1,
+    channel: namedChannel(completed, properties),
+    coupon: couponOf(properties),
+    is_subscription: isSubscription(properties) ? 1 : 0,
   }
 }
 
@@ -166,7 +171,33 @@ function importedSale(
     gross_minor: grossMinor,
     refunded_minor: refunded,
     lines: sold.length,
+    channel: UNASSIGNED,
+    coupon: null,
+    is_subscription: 0,
   }
+}
+
+/** The channel that the row of an imported file names; a client's visit knows better. */
+function namedChannel({ flags }: OrderEvent, { channel }: Record<string, unknown>): string {
+  const isNamed = (flags & EVENT_FLAG.import) !== 0 && typeof channel === 'string'
+  return isNamed && channel.trim() !== '' ? channel.trim() : UNASSIGNED
+}
+
+const COUPON_CHARACTERS_MAX = 100
+
+function couponOf({ coupon }: Record<string, unknown>): string | null {
+  if (typeof coupon !== 'string' || coupon.trim() === '') return null
+  return coupon.trim().slice(0, COUPON_CHARACTERS_MAX)
+}
+
+/** Whether the order or one of its products says that it is (part of) a subscription. */
+function isSubscription(properties: Record<string, unknown>): boolean {
+  const { products } = properties
+  const parts = [properties, ...(Array.isArray(products) ? products.filter(isRecord) : [])]
+  return parts.some(
+    ({ subscription, subscription_id: id, selling_plan: plan }) =>
+      subscription === true || typeof id === 'string' || typeof plan === 'string',
+  )
 }
 
 const placed = (
@@ -231,6 +262,8 @@ const COLUMNS = [
   'channel',
   'device_id',
   'country_id',
+  'coupon',
+  'is_subscription',
 ] as const satisfies readonly (keyof OrderRow)[]
 
 export const sameOrder = (a: OrderRow, b: OrderRow): boolean =>

@@ -1,18 +1,27 @@
 import { performance as perf } from 'node:perf_hooks'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { readProjects } from '../config-store/projects.ts'
+import { type ProjectRecord, readProjects } from '../config-store/projects.ts'
 import type { Store } from '../db/store.ts'
 import { readHead } from './cursor.ts'
 import { type ProjectorStatus, readStatus } from './status.ts'
 import { createWorker, type Worker } from './worker.ts'
 
 const POLL_MS = 250
+/** How long after a failure the same rows are tried again, new ones or not. */
+const RETRY_MS = 2_000
 /** While events keep the process busy, one slice in this time: they come first, and the lag stays bounded. */
 const REST_MS_MAX = 500
 const REST_STEP_MS = 10
 /** Share of the time that the event loop works, above which it has none for the read models. */
 const BUSY_SHARE = 0.7
+/**
+ * SQLite does not queue those who wait for its lock: each tries again after at most 100 ms. Another process
+ * gets its turn when the lock stays free for longer than that.
+ */
+const OTHERS_TURN_MS = 110
+/** Slices after which others get a turn in any case. */
+const SLICES_IN_A_ROW = 10
 /** Commits within this time are applied together. */
 const GATHER_MS = 20
 /** Keeps the read models up with the log, also with what other processes append. */
@@ -31,18 +40,30 @@ export function createProjector({
   now,
   log,
   isIngestBusy = () => false,
+  elsewhere,
 }: {
   store: Store
   now: () => number
   log: Logger
   /** Whether events are arriving right now: they come first, and the read models follow. */
   isIngestBusy?: () => boolean
+  /** Does the work in another thread; in this one when absent. */
+  elsewhere?: ProjectionThread | undefined
 }): Projector {
-  const passes = createPasses({ workers: createWorkers(store, now), log, isIngestBusy })
+  const workerOf =
+    elsewhere?.workerOf ?? ((project: ProjectRecord) => createWorker(store, project, now))
+  const measureLoad = elsewhere?.measureLoad ?? measureOwnLoad
+  const workers = createWorkers(store, workerOf)
+  const isOthersTurn = createTurns(() => readHead(store.writer.raw), isIngestBusy)
+  let seenHead = -1
+  let retryAtMs = Infinity
+  const onFailure = (): void => {
+    retryAtMs = perf.now() + RETRY_MS
+  }
+  const passes = createPasses({ workers, log, isIngestBusy, measureLoad, isOthersTurn, onFailure })
   const notified = new Set<number>()
   let timer: NodeJS.Timeout | undefined
   let gathering: NodeJS.Timeout | undefined
-  let seenHead = -1
 
   const applyNotified = (): void => {
     gathering = undefined
@@ -51,8 +72,10 @@ export function createProjector({
   }
   const poll = (): void => {
     const head = readHead(store.writer.raw)
-    if (head === seenHead) return
+    const isDue = perf.now() >= retryAtMs
+    if (head === seenHead && !isDue) return
     seenHead = head
+    if (isDue) retryAtMs = Infinity
     passes.runSoon()
   }
 
@@ -75,6 +98,18 @@ export function createProjector({
   }
 }
 
+/** A thread that applies slices for this one. */
+export type ProjectionThread = {
+  readonly workerOf: (project: ProjectRecord) => Worker
+  /** Begins to measure; the function returned gives the share of the time since in which the thread worked. */
+  readonly measureLoad: () => () => number
+}
+
+function measureOwnLoad(): () => number {
+  const before = perf.eventLoopUtilization()
+  return () => perf.eventLoopUtilization(before).utilization
+}
+
 type Passes = {
   /** Resolves when the project, or every project, is at the head of the log. */
   run(projectId?: number): Promise<void>
@@ -83,15 +118,36 @@ type Passes = {
   stop(): Promise<void>
 }
 
+/** Says between two slices whether another process writes, or may have waited for long. */
+function createTurns(head: () => number, isIngestBusy: () => boolean): () => boolean {
+  let slices = 0
+  let seen = head()
+  return () => {
+    const now = head()
+    const othersWrite = now > seen && !isIngestBusy()
+    seen = now
+    slices += 1
+    if (!othersWrite && slices < SLICES_IN_A_ROW) return false
+    slices = 0
+    return true
+  }
+}
+
 /** Runs one pass at a time, so that no two slices of this process wait for each other. */
 function createPasses({
   workers,
   log,
   isIngestBusy,
+  measureLoad,
+  isOthersTurn,
+  onFailure,
 }: {
   workers: Workers
   log: Logger
   isIngestBusy: () => boolean
+  measureLoad: () => () => number
+  isOthersTurn: () => boolean
+  onFailure: () => void
 }): Passes {
   const stopping = new AbortController()
   let running: Promise<unknown> = Promise.resolve()
@@ -99,20 +155,21 @@ function createPasses({
   /** Between two slices: a turn, or a while for as long as arriving events leave the process no time. */
   const rest = async (): Promise<void> => {
     await nextTurn()
+    if (isOthersTurn()) await sleep(OTHERS_TURN_MS)
     const untilMs = perf.now() + REST_MS_MAX
     let share = 1
     while (share > BUSY_SHARE && isIngestBusy() && perf.now() < untilMs) {
       if (stopping.signal.aborted) return
-      const before = perf.eventLoopUtilization()
+      const load = measureLoad()
       await sleep(REST_STEP_MS)
-      share = perf.eventLoopUtilization(before).utilization
+      share = load()
     }
   }
   const pass = async (projectId?: number): Promise<void> => {
     const failures: unknown[] = []
     for (const worker of await workers.of(projectId)) {
       try {
-        while (!stopping.signal.aborted && worker.step()) await rest()
+        while (!stopping.signal.aborted && (await worker.step())) await rest()
       } catch (error) {
         failures.push(error)
       }
@@ -128,7 +185,8 @@ function createPasses({
     run,
     runSoon(projectId) {
       run(projectId).catch((error: unknown) => {
-        log.error({ err: error }, 'the projector failed; it tries again with the next events')
+        onFailure()
+        log.error({ err: error }, 'the projector failed; it tries again')
       })
     },
     async stop() {
@@ -140,11 +198,11 @@ function createPasses({
 
 type Workers = { of(projectId?: number): Promise<Worker[]> }
 
-function createWorkers(store: Store, now: () => number): Workers {
+function createWorkers(store: Store, workerOf: (project: ProjectRecord) => Worker): Workers {
   const workers = new Map<number, Worker>()
   const known = async (): Promise<void> => {
     for (const project of await readProjects(store.reader)) {
-      if (!workers.has(project.id)) workers.set(project.id, createWorker(store, project, now))
+      if (!workers.has(project.id)) workers.set(project.id, workerOf(project))
     }
   }
   return {

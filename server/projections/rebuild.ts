@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import type { ProjectRecord } from '../config-store/projects.ts'
 import { READ_MODELS, type ReadModel } from '../db/schema.ts'
 import type { Store } from '../db/store.ts'
@@ -7,6 +7,7 @@ import { createProjectionContext } from './context.ts'
 import { readCursor } from './cursor.ts'
 import { createSliceProjection, type SliceResult } from './project-slice.ts'
 import { catchUpProject } from './worker.ts'
+import { Sqlite } from '../db/sqlite.ts'
 
 const SLICE_ROWS = 5_000
 const BUSY_TIMEOUT_MS = 30_000
@@ -35,7 +36,7 @@ export async function rebuildProject({
   onProgress?: (done: number, total: number) => void
 }): Promise<RebuildReport> {
   await catchUpProject(store, project)
-  const db = new Database(store.path, { timeout: BUSY_TIMEOUT_MS })
+  const db = new Sqlite(store.path, { timeout: BUSY_TIMEOUT_MS })
   try {
     createTemporaryModels(db)
     const rebuild = createRebuild(db, project)

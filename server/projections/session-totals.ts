@@ -4,9 +4,9 @@ import {
   createSessionReader,
   createSessionWriter,
   sameSession,
-  type SessionChanges,
   type SessionRow,
-} from './sessions.ts'
+} from './session-store.ts'
+import type { SessionChanges } from './sessions.ts'
 
 /**
  * Writes orders and revenue into every session that gained or lost an order, and adds those sessions

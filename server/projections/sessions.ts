@@ -1,14 +1,20 @@
 import { EVENT_NAME } from '@takt/shared/schemas/event.ts'
-import type { EventTable, SessionTable } from '../db/schema.ts'
+import type { EventTable } from '../db/schema.ts'
 import { EVENT_FLAG } from '../event-log/table.ts'
 import { channelOf } from './channel.ts'
 import type { ProjectionContext } from './context.ts'
 import type { LogRow } from './log-slice.ts'
+import { paymentOf, stepsOf } from './session-steps.ts'
+import {
+  createSessionWriter,
+  prepareNeighbours,
+  sameSession,
+  SESSION_COLUMNS,
+  type SessionRow,
+} from './session-store.ts'
 
 /** A pause longer than this ends a session; exactly this long does not. */
 export const SESSION_PAUSE_MS = 30 * 60_000
-
-export type SessionRow = Omit<SessionTable, 'project_id'>
 
 /** The part of one visitor's time line that new events may have changed. */
 export type Span = { firstMs: number; lastMs: number }
@@ -18,15 +24,6 @@ export type SessionChange = { before: SessionRow | undefined; after: SessionRow 
 
 /** Sessions touched in one slice: visitor, then start of the session. */
 export type SessionChanges = Map<number, Map<number, SessionChange>>
-
-const PRODUCT_NAMES = [EVENT_NAME.productViewed]
-const CART_NAMES = [EVENT_NAME.productAdded, EVENT_NAME.cartViewed]
-const CHECKOUT_NAMES = [
-  EVENT_NAME.checkoutStarted,
-  'Checkout Step Viewed',
-  'Checkout Step Completed',
-  'Payment Info Entered',
-]
 
 /**
  * Whether an event is something that the visitor did on the site.
@@ -39,13 +36,14 @@ export function isActivity(row: Pick<LogRow, 'type' | 'name' | 'isBot' | 'isImpo
   return row.type === 'track' && row.name !== EVENT_NAME.orderRefunded
 }
 
-type ActivityRow = {
+export type ActivityRow = {
   type: EventTable['type']
   name_id: number | null
   occurred_at_ms: number
   source_id: number | null
   medium_id: number | null
   campaign_id: number | null
+  content_id: number | null
   referrer_id: number | null
   path_id: number | null
   device_id: number | null
@@ -67,19 +65,20 @@ export function createSessionProjection(
   const { db, project, terms } = context
   const bounds = prepareBounds(context)
   const events = db.prepare<[number, number, number, number, number, number], ActivityRow>(`
-    select type, name_id, occurred_at_ms, source_id, medium_id, campaign_id, referrer_id, path_id,
-      device_id, country_id
+    select type, name_id, occurred_at_ms, source_id, medium_id, campaign_id, content_id, referrer_id,
+      path_id, device_id, country_id
     from event
     where project_id = ? and visitor_id = ? and occurred_at_ms >= ? and occurred_at_ms < ?
       and type in ('page', 'screen', 'track') and (flags & ?) = 0 and seq <= ?
     order by occurred_at_ms, message_id`)
   const stored = db.prepare<[number, number, number, number], SessionRow>(`
-    select ${COLUMNS.join(', ')} from session
+    select ${SESSION_COLUMNS.join(', ')} from session
     where project_id = ? and visitor_id = ? and started_at_ms >= ? and started_at_ms < ?`)
   const remove = db.prepare(
     'delete from session where project_id = ? and visitor_id = ? and started_at_ms = ?',
   )
   const write = createSessionWriter(context)
+  const neighbours = prepareNeighbours(context)
 
   const idle = EVENT_FLAG.bot | EVENT_FLAG.import
 
@@ -91,17 +90,29 @@ export function createSessionProjection(
     for (const before of stored.all(project.id, visitorId, from, to)) {
       changes.set(before.started_at_ms, { before, after: undefined })
     }
-    for (const visit of splitAtPauses(rows.filter(({ name_id }) => name_id !== refunded))) {
-      const after = sessionOf(visitorId, visit, context)
+    const visits = splitAtPauses(rows.filter(({ name_id }) => name_id !== refunded))
+    const hasEarlier = neighbours.before(visitorId, from) !== undefined
+    for (const [index, visit] of visits.entries()) {
+      const isFirst = index === 0 && !hasEarlier
+      const after = sessionOf(visitorId, visit, { ...context, isFirst })
       changes.set(after.started_at_ms, { before: changes.get(after.started_at_ms)?.before, after })
     }
     for (const [startedAtMs, { before, after }] of changes) {
       if (after === undefined) remove.run(project.id, visitorId, startedAtMs)
       else if (before === undefined || !sameSession(before, after)) write(after)
     }
+    const follower = neighbours.after(visitorId, to)
+    const type = visitorType(visits.length === 0 && !hasEarlier)
+    if (follower !== undefined && follower.visitor_type !== type) {
+      const after = { ...follower, visitor_type: type }
+      write(after)
+      changes.set(follower.started_at_ms, { before: follower, after })
+    }
     return changes
   }
 }
+
+const visitorType = (isFirst: boolean): string => (isFirst ? 'new' : 'returning')
 
 type Reach = Pick<SessionRow, 'started_at_ms' | 'ended_at_ms'>
 
@@ -151,7 +162,7 @@ function splitAtPauses(rows: readonly ActivityRow[]): ActivityRow[][] {
 function sessionOf(
   visitorId: number,
   rows: readonly ActivityRow[],
-  context: ProjectionContext,
+  context: ProjectionContext & { isFirst: boolean },
 ): SessionRow {
   const startedAtMs = rows[0]?.occurred_at_ms ?? 0
   return {
@@ -163,9 +174,11 @@ function sessionOf(
     landing_path_id: first(rows, 'path_id'),
     device_id: first(rows, 'device_id'),
     country_id: first(rows, 'country_id'),
+    visitor_type: visitorType(context.isFirst),
     page_views: rows.filter(({ type }) => type !== 'track').length,
     events: rows.length,
     ...stepsOf(rows, context),
+    ...paymentOf(rows, context),
     orders: 0,
     revenue_minor: 0,
   }
@@ -175,12 +188,17 @@ function sessionOf(
 function arrivalOf(
   rows: readonly ActivityRow[],
   { terms }: ProjectionContext,
-): Pick<SessionRow, 'channel' | 'source_id' | 'medium_id' | 'campaign_id'> {
+): Pick<SessionRow, 'channel' | 'source_id' | 'medium_id' | 'campaign_id' | 'content_id'> {
   const arrival = rows.find(
     ({ source_id, medium_id, campaign_id, referrer_id }) =>
       (source_id ?? medium_id ?? campaign_id ?? referrer_id) !== null,
   )
-  const { source_id = null, medium_id = null, campaign_id = null } = arrival ?? {}
+  const {
+    source_id = null,
+    medium_id = null,
+    campaign_id = null,
+    content_id = null,
+  } = arrival ?? {}
   return {
     channel: channelOf({
       source: terms.text(source_id),
@@ -191,22 +209,7 @@ function arrivalOf(
     source_id,
     medium_id,
     campaign_id,
-  }
-}
-
-/** The steps of the funnel that the visit itself shows; none is inferred from a later one. */
-function stepsOf(
-  rows: readonly ActivityRow[],
-  { terms }: ProjectionContext,
-): Pick<SessionRow, 'has_product' | 'has_cart' | 'has_checkout'> {
-  const tracked = rows.filter(({ type }) => type === 'track')
-  const names = new Set(tracked.map(({ name_id }) => terms.text(name_id) ?? ''))
-  const hasAny = (wanted: readonly string[]): 0 | 1 =>
-    wanted.some((name) => names.has(name)) ? 1 : 0
-  return {
-    has_product: hasAny(PRODUCT_NAMES),
-    has_cart: hasAny(CART_NAMES),
-    has_checkout: hasAny(CHECKOUT_NAMES),
+    content_id,
   }
 }
 
@@ -214,48 +217,3 @@ const first = (
   rows: readonly ActivityRow[],
   column: 'path_id' | 'device_id' | 'country_id',
 ): number | null => rows.find((row) => row[column] !== null)?.[column] ?? null
-
-const COLUMNS = [
-  'visitor_id',
-  'started_at_ms',
-  'ended_at_ms',
-  'day',
-  'channel',
-  'source_id',
-  'medium_id',
-  'campaign_id',
-  'landing_path_id',
-  'device_id',
-  'country_id',
-  'page_views',
-  'events',
-  'has_product',
-  'has_cart',
-  'has_checkout',
-  'orders',
-  'revenue_minor',
-] as const satisfies readonly (keyof SessionRow)[]
-
-export const sameSession = (a: SessionRow, b: SessionRow): boolean =>
-  COLUMNS.every((column) => a[column] === b[column])
-
-/** Writes a session row, over the one of the same start if there is one. */
-export function createSessionWriter({ db, project }: ProjectionContext): (row: SessionRow) => void {
-  const upsert = db.prepare(`
-    insert or replace into session (project_id, ${COLUMNS.join(', ')})
-    values (@project, ${COLUMNS.map((column) => `@${column}`).join(', ')})`)
-  return (row) => {
-    upsert.run({ project: project.id, ...row })
-  }
-}
-
-/** Reads one session by its key. */
-export function createSessionReader({
-  db,
-  project,
-}: ProjectionContext): (visitorId: number, startedAtMs: number) => SessionRow | undefined {
-  const select = db.prepare<[number, number, number], SessionRow>(`
-    select ${COLUMNS.join(', ')} from session
-    where project_id = ? and visitor_id = ? and started_at_ms = ?`)
-  return (visitorId, startedAtMs) => select.get(project.id, visitorId, startedAtMs)
-}

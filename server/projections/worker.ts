@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ProjectRecord } from '../config-store/projects.ts'
 import type { Store } from '../db/store.ts'
-import { createProjectionContext } from './context.ts'
+import { createProjectionContext, type ProjectionContext } from './context.ts'
 import { readCursor, readHead, writeCursor } from './cursor.ts'
 import { createSliceProjection } from './project-slice.ts'
 
@@ -19,7 +19,7 @@ export async function catchUpProject(store: Store, project: ProjectRecord): Prom
 
 export type Worker = {
   /** Applies one slice; false when there is nothing left to apply. */
-  step(): boolean
+  step(): boolean | Promise<boolean>
 }
 
 /**
@@ -27,8 +27,11 @@ export type Worker = {
  * waits no longer than that. The commit itself is not counted: its cost does not depend on the slice,
  * and smaller slices would only pay it more often.
  */
-export function createWorker(store: Store, project: ProjectRecord, now: () => number): Worker {
-  const { writer } = store
+export function createWorker(
+  { writer }: Pick<Store, 'writer'>,
+  project: ProjectionContext['project'],
+  now: () => number,
+): { step(): boolean } {
   const { raw } = writer
   const projectSlice = createSliceProjection(createProjectionContext(raw, project))
   let limit = SLICE_ROWS_MIN * 5

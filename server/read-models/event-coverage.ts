@@ -9,8 +9,9 @@ export type EventCoverage = {
   eventsWeek: number
   lastAtMs: number | null
   /**
-   * How many came, on average, on each of the last seven days in the hours that have been quiet now;
-   * null for an event that never came, or not for more than a day.
+   * How many were to be expected since the last one. Within a day: the mean of the same hours of the
+   * last seven days. For a longer silence: its length at the mean rate of all eight days. Null for an
+   * event that did not come in that time.
    */
   expectedSince: number | null
 }
@@ -55,11 +56,25 @@ export async function readEventCoverage(
   })
 }
 
+/** Silence this improbable, events coming at random at their usual rate, is no chance. */
+const QUIET_PROBABILITY = 0.001
+
+/** Whether a declared event comes as it did: `quiet` when its silence would be no chance. */
+export function coverageStatus({
+  lastAtMs,
+  expectedSince,
+}: EventCoverage): 'ok' | 'quiet' | 'never' {
+  if (lastAtMs === null) return 'never'
+  return expectedSince !== null && Math.exp(-expectedSince) < QUIET_PROBABILITY ? 'quiet' : 'ok'
+}
+
 type Row = { name: string; hoursAgo: number; events: number; lastMs: number }
 
-/** Mean number of events in the same last hours of each earlier day; null beyond a day of silence. */
-function expectedIn(rows: readonly Row[], hours: number): number | null {
-  if (hours > 24) return null
+function expectedIn(rows: readonly Row[], hours: number): number {
+  if (hours > 24) {
+    const all = rows.reduce((sum, { events }) => sum + events, 0)
+    return (all * hours) / ((HISTORY_DAYS + 1) * 24)
+  }
   const days = Array.from({ length: HISTORY_DAYS }, (_, day) => (day + 1) * 24)
   const seen = rows.reduce((sum, { hoursAgo, events }) => {
     const isSameHour = days.some((start) => hoursAgo >= start && hoursAgo < start + hours)

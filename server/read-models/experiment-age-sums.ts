@@ -24,7 +24,7 @@ export async function readAgeSums(
   const { rows } = await sql<AgeSums>`
     with span(first, last) as (values ${sql.join(values)}),
     unit as ${unitsOf(scope, experiment)},
-    fact as (${factsOf(scope, fact, experiment.experimentKey)}),
+    fact as (${factsOf(scope, fact, { ...experiment, asOf: today })}),
     ripe as (
       select variant, first, last, count(*) as units
       from ${exposedUnits(scope, experiment)} as exposed

@@ -23,7 +23,7 @@ export async function readCap(
 ): Promise<CapAt | null> {
   const { rows } = await sql<CapAt>`
     with unit as ${unitsOf(scope, experiment)},
-    fact as (${factsOf(scope, fact, experiment.experimentKey)}),
+    fact as (${factsOf(scope, fact, experiment)}),
     total as (
       select 1.0 * sum(x) as x from fact group by unit_id having sum(x) > 0
     ),

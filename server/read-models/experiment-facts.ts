@@ -1,6 +1,7 @@
 import type { UnitFact } from '@takt/shared/experiments'
 import { type RawBuilder, sql } from 'kysely'
 import type { ProjectScope } from '../db/scope.ts'
+import { ACCOUNT_FACTS } from './account-facts.ts'
 
 /** The experiment whose units are read. */
 export type ExperimentUnits = {
@@ -8,6 +9,8 @@ export type ExperimentUnits = {
   unit: 'visitor' | 'account'
   /** In an imported test the file's own unit is the unit, whatever it stands for. */
   origin: 'live' | 'import'
+  /** Calendar day of the answer; facts that take their time count from the day they are complete. */
+  asOf?: string
 }
 
 export type Rows = RawBuilder<unknown>
@@ -61,10 +64,15 @@ const accountsOf = (scope: ProjectScope, experimentKey: string): Rows => sql`(
  * What happened to the units after their exposure: rows of `variant`, `unit_id`, `unit_day`, `day`, the
  * numerator's `x` and the denominator's `y`. Expects a common table `unit` made by `unitsOf`.
  */
-export const factsOf = (scope: ProjectScope, fact: UnitFact, experimentKey: string): Rows =>
-  FACTS[fact](scope, experimentKey)
+export const factsOf = (
+  scope: ProjectScope,
+  fact: UnitFact,
+  { experimentKey, asOf }: FactQuery,
+): Rows => FACTS[fact](scope, { experimentKey, asOf })
 
-const FACTS: Readonly<Record<UnitFact, (scope: ProjectScope, experimentKey: string) => Rows>> = {
+type FactQuery = { experimentKey: string; asOf?: string | undefined }
+
+const FACTS: Readonly<Record<UnitFact, (scope: ProjectScope, query: FactQuery) => Rows>> = {
   converted: (scope) => sql`
     select variant, unit_id, unit.day as unit_day, min(o.day) as day, 1 as x, 0 as y
     from unit join ${ordersAnyCurrency(scope)} as o
@@ -81,8 +89,13 @@ const FACTS: Readonly<Record<UnitFact, (scope: ProjectScope, experimentKey: stri
   cart_purchase: (scope) => sessionFacts(scope, sql`has_cart and ${paid(scope)}`, sql`has_cart`),
   session_value: (scope) => sql`${orderFacts(scope, sql`gross_minor`, sql`0`)}
     union all ${sessionFacts(scope, sql`0`, sql`1`)}`,
-  outcome: (scope, key) => outcomeFacts(scope, key, sql`converted`),
-  outcome_value: (scope, key) => outcomeFacts(scope, key, sql`coalesce(value_minor, 0)`),
+  repurchase_30: (scope, { asOf }) => repurchaseFacts(scope, 30, asOf),
+  repurchase_60: (scope, { asOf }) => repurchaseFacts(scope, 60, asOf),
+  repurchase_90: (scope, { asOf }) => repurchaseFacts(scope, 90, asOf),
+  ...ACCOUNT_FACTS,
+  outcome: (scope, { experimentKey }) => outcomeFacts(scope, experimentKey, sql`converted`),
+  outcome_value: (scope, { experimentKey }) =>
+    outcomeFacts(scope, experimentKey, sql`coalesce(value_minor, 0)`),
 }
 
 const ordersOf = (scope: ProjectScope) =>
@@ -112,6 +125,27 @@ const paid = (scope: ProjectScope): Rows => sql`
     select 1 from ${ordersAnyCurrency(scope)} as o
     where o.visitor_id = s.visitor_id and o.session_started_at_ms = s.started_at_ms
       and o.ordered_at_ms between exposed_at_ms and s.ended_at_ms)`
+
+const DAY_MS = 86_400_000
+
+/**
+ * Whether units that bought after their exposure bought again within so many days of that order. A unit
+ * counts from the day on which those days are over and not before, neither above nor below the line.
+ */
+const repurchaseFacts = (scope: ProjectScope, days: number, asOf: string | undefined): Rows => {
+  if (asOf === undefined) throw new Error('a fact that takes its time needs the day of the answer')
+  return sql`
+  select variant, unit_id, unit_day, date(first_day, ${`+${String(days)} days`}) as day,
+    sum(at_ms <= first_ms + ${days * DAY_MS}) > 1 as x, 1 as y
+  from (
+    select variant, unit_id, unit.day as unit_day, o.ordered_at_ms as at_ms,
+      min(o.ordered_at_ms) over unit_orders as first_ms, min(o.day) over unit_orders as first_day
+    from unit join ${ordersAnyCurrency(scope)} as o
+      on o.visitor_id = unit.visitor_id and o.ordered_at_ms >= exposed_at_ms
+    window unit_orders as (partition by unit_id))
+  group by variant, unit_id, unit_day, first_ms, first_day
+  having date(first_day, ${`+${String(days)} days`}) <= ${asOf}`
+}
 
 const outcomeFacts = (scope: ProjectScope, experimentKey: string, x: Rows): Rows => sql`
   select variant, unit_id, unit.day as unit_day, max(o.day, unit.day) as day, ${x} as x, 0 as y

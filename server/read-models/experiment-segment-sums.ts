@@ -28,7 +28,7 @@ export async function readSegmentSums(
   if (countsAccounts(experiment)) return []
   const { rows } = await sql<SegmentSums>`
     with unit as ${unitsOf(scope, experiment)},
-    fact as (${factsOf(scope, fact, experiment.experimentKey)}),
+    fact as (${factsOf(scope, fact, experiment)}),
     placed as (
       select variant, unit_id, (
         select ${VALUES[dimension]} from ${scope.from('session').selectAll()} as s

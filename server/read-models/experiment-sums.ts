@@ -20,7 +20,7 @@ export async function readDailySums(
   const before = cap === null ? sql`r - d` : sql`min(r - d, ${cap})`
   const { rows } = await sql<DailySums>`
     with unit as ${unitsOf(scope, experiment)},
-    fact as (${factsOf(scope, fact, experiment.experimentKey)}),
+    fact as (${factsOf(scope, fact, experiment)}),
     daily as (
       select variant, unit_id, day, 1.0 * sum(x) as d, 1.0 * sum(y) as dy
       from fact group by variant, unit_id, day

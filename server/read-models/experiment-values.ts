@@ -11,7 +11,7 @@ export async function readUnitValues(
   const { rows } = await sql<UnitValue>`
     with unit as ${unitsOf(scope, experiment)}
     select variant, unit_id as unit, day, x as value
-    from (${factsOf(scope, fact, experiment.experimentKey)})
+    from (${factsOf(scope, fact, experiment)})
     order by variant, unit_id, day, x`.execute(scope.db)
   return rows
 }

@@ -12,6 +12,8 @@ export type SumsQuery = {
   to: string
   grain: Grain
   by: Dimension | null
+  /** Only of these. */
+  filter?: Partial<Record<'channel' | 'device' | 'country', string | undefined>>
 }
 
 /** Sums of one period, and of one value of the dimension where one was asked for. */
@@ -32,10 +34,13 @@ export async function readCellSums(
   query: SumsQuery & { by: 'channel' | 'device' | null },
 ): Promise<Sums<SessionSum | OrderSum>[]> {
   const by = query.by === null ? sql<string | null>`null` : sql<string | null>`${sql.ref(query.by)}`
+  const { channel, device } = query.filter ?? {}
   return await scope
     .from('day_cell')
     .where('day', '>=', query.from)
     .where('day', '<=', query.to)
+    .$if(channel !== undefined, (q) => q.where('channel', '=', channel ?? ''))
+    .$if(device !== undefined, (q) => q.where('device', '=', device ?? ''))
     .select(({ fn }) => [
       periodKey(query.grain).as('key'),
       by.as('by'),
@@ -56,110 +61,26 @@ export async function readCellSums(
     .execute()
 }
 
-/** Sums over sessions and their distinct visitors; by country too, which day cells do not keep. */
-export async function readSessionSums(
-  scope: ProjectScope,
-  query: SumsQuery & { by: Exclude<Dimension, 'customer'> | null },
-): Promise<Sums<SessionSum | 'visitors'>[]> {
-  return await scope
-    .from('session')
-    .where('day', '>=', query.from)
-    .where('day', '<=', query.to)
-    .select(({ fn }) => [
-      periodKey(query.grain).as('key'),
-      dimension(query.by).as('by'),
-      fn.countAll<number>().as('sessions'),
-      fn.sum<number>('page_views').as('page_views'),
-      fn.sum<number>('has_product').as('product_sessions'),
-      fn.sum<number>('has_cart').as('cart_sessions'),
-      fn.sum<number>('has_checkout').as('checkout_sessions'),
-      sql<number>`sum(orders > 0)`.as('paid_sessions'),
-      fn.count<number>('visitor_id').distinct().as('visitors'),
-    ])
-    .groupBy([sql`1`, sql`2`])
-    .orderBy(sql`1`)
-    .orderBy(sql`2`)
-    .execute()
-}
-
-export type CustomerSum = OrderSum | 'gross_squares' | 'customers' | 'repeat_customers'
-
 /**
- * Sums over orders in the project's currency and over their customers: a known person, else the
- * visitor. A repeat customer has at least two orders in the period.
+ * Orders of the days in other currencies, which no sum of money can hold. Asked for as what sorts before
+ * and after the project's own, so that the index by currency passes its orders over.
  */
-export async function readOrderSums(
-  scope: ProjectScope,
-  query: SumsQuery,
-): Promise<Sums<CustomerSum>[]> {
-  const perCustomer = customerOrders(scope, query)
-    .select([
-      periodKey(query.grain).as('key'),
-      dimension(query.by).as('by'),
-      sql<number>`coalesce(person_member.person_id, "order".person_id, visitor.person_id, "order".visitor_id)`.as(
-        'customer',
-      ),
-      sql<number>`sum(lines > 0)`.as('orders'),
-      sql<number>`sum(gross_minor)`.as('gross_minor'),
-      sql<number>`sum(1.0 * gross_minor * gross_minor)`.as('gross_squares'),
-      sql<number>`sum(lines > 0 and refunded_minor > 0)`.as('refunded_orders'),
-      sql<number>`sum(refunded_minor)`.as('refunded_minor'),
-    ])
-    .groupBy([sql`1`, sql`2`, sql`3`])
-  return await scope
-    .fromQuery(perCustomer.as('c'))
-    .select(({ fn }) => [
-      'c.key',
-      'c.by',
-      fn.sum<number>('c.orders').as('orders'),
-      fn.sum<number>('c.gross_minor').as('gross_minor'),
-      fn.sum<number>('c.gross_squares').as('gross_squares'),
-      fn.sum<number>('c.refunded_orders').as('refunded_orders'),
-      fn.sum<number>('c.refunded_minor').as('refunded_minor'),
-      sql<number>`sum(c.orders > 0)`.as('customers'),
-      sql<number>`sum(c.orders > 1)`.as('repeat_customers'),
-    ])
-    .groupBy(['c.key', 'c.by'])
-    .orderBy('c.key')
-    .orderBy('c.by')
-    .execute()
-}
-
-const customerOrders = (scope: ProjectScope, { from, to }: SumsQuery) =>
-  scope
-    .from('order')
-    .leftJoin('visitor', (join) =>
-      join
-        .onRef('visitor.project_id', '=', 'order.project_id')
-        .onRef('visitor.visitor_id', '=', 'order.visitor_id'),
-    )
-    .leftJoin('person_member', (join) =>
-      join
-        .onRef('person_member.project_id', '=', 'order.project_id')
-        .on(
-          sql.ref('person_member.member_id'),
-          '=',
-          sql`coalesce("order".person_id, visitor.person_id)`,
-        ),
-    )
-    .where('day', '>=', from)
-    .where('day', '<=', to)
-    .where('currency', '=', scope.project.currency)
-
-/** Orders of the days in other currencies, which no sum of money can hold. */
 export async function countForeignOrders(
   scope: ProjectScope,
   { from, to }: Pick<SumsQuery, 'from' | 'to'>,
 ): Promise<number> {
-  const { orders } = await scope
-    .from('order')
-    .where('day', '>=', from)
-    .where('day', '<=', to)
-    .where('currency', '!=', scope.project.currency)
-    .where('lines', '>', 0)
-    .select(({ fn }) => fn.countAll<number>().as('orders'))
-    .executeTakeFirstOrThrow()
-  return orders
+  const count = async (side: '<' | '>'): Promise<number> => {
+    const { orders } = await scope
+      .from('order')
+      .where('currency', side, scope.project.currency)
+      .where('day', '>=', from)
+      .where('day', '<=', to)
+      .where('lines', '>', 0)
+      .select(({ fn }) => fn.countAll<number>().as('orders'))
+      .executeTakeFirstOrThrow()
+    return orders
+  }
+  return (await count('<')) + (await count('>'))
 }
 
 /** First and last day of which the project has sessions or orders; null while it has none. */
@@ -184,13 +105,4 @@ const PERIOD_KEYS: Readonly<Record<Grain, RawBuilder<string>>> = {
   quarter: sql`date(day, 'start of month', printf('-%d months', (strftime('%m', day) - 1) % 3))`,
   total: sql`'total'`,
 }
-const periodKey = (grain: Grain): RawBuilder<string> => PERIOD_KEYS[grain]
-
-const DIMENSION_VALUES: Readonly<Record<Dimension, RawBuilder<string>>> = {
-  channel: sql`channel`,
-  device: sql`coalesce((select value from term where id = device_id), 'unknown')`,
-  country: sql`coalesce((select value from term where id = country_id), 'unknown')`,
-  customer: sql`iif(coalesce("order".person_id, visitor.person_id) is null, 'unknown', 'known')`,
-}
-const dimension = (by: Dimension | null): RawBuilder<string | null> =>
-  by === null ? sql`null` : DIMENSION_VALUES[by]
+export const periodKey = (grain: Grain): RawBuilder<string> => PERIOD_KEYS[grain]

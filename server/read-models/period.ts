@@ -32,3 +32,8 @@ export function periodsBetween(from: string, to: string, grain: Grain): Period[]
 export function addDays(day: string, days: number): string {
   return DateTime.fromISO(day, { zone: 'utc' }).plus({ days }).toISODate() ?? day
 }
+
+/** The same day so many calendar months later, or the month's last day where it has no such day. */
+export function addMonths(day: string, months: number): string {
+  return DateTime.fromISO(day, { zone: 'utc' }).plus({ months }).toISODate() ?? day
+}

@@ -8,13 +8,17 @@ export type RecentUnits = {
   unit: 'visitor' | 'account'
   /** First day of the span. */
   from: string
+  /** Last day on which a unit may have come; whatever came since, too, when absent. */
+  until?: string
+  /** Calendar day of the answer. */
+  asOf: string
 }
 
-function recentUnits(scope: ProjectScope, { unit, from }: RecentUnits): Rows {
+function recentUnits(scope: ProjectScope, { unit, from, until = '9999-12-31' }: RecentUnits): Rows {
   const seen = sql`(
     select visitor_id, min(started_at_ms) as exposed_at_ms, min(day) as day
     from ${scope.from('session').where('day', '>=', from).selectAll()}
-    group by visitor_id)`
+    group by visitor_id having min(day) <= ${until})`
   if (unit === 'visitor') {
     return sql`(
       select visitor_id as unit_id, visitor_id, 'all' as variant, exposed_at_ms, day from ${seen})`
@@ -36,7 +40,7 @@ export async function readRecentSums(
 ): Promise<UnitSums> {
   const { rows } = await sql<UnitSums>`
     with unit as ${recentUnits(scope, recent)},
-    fact as (${factsOf(scope, fact, '')}),
+    fact as (${factsOf(scope, fact, { experimentKey: '', asOf: recent.asOf })}),
     total as (select unit_id, 1.0 * sum(x) as x, 1.0 * sum(y) as y from fact group by unit_id)
     select (select count(distinct unit_id) from unit) as units,
       coalesce(sum(x), 0) as numerator, coalesce(sum(x * x), 0) as "numeratorSquares",
@@ -54,7 +58,7 @@ export async function readRecentValues(
   const { rows } = await sql<UnitValue>`
     with unit as ${recentUnits(scope, recent)}
     select variant, unit_id as unit, day, x as value
-    from (${factsOf(scope, fact, '')})
+    from (${factsOf(scope, fact, { experimentKey: '', asOf: recent.asOf })})
     order by unit_id, day, x`.execute(scope.db)
   return rows
 }

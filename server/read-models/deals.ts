@@ -1,0 +1,194 @@
+import {
+  type DealCategory,
+  type DealOutcome,
+  type DealTrack,
+  localDayNumber,
+  type Since,
+} from '@takt/shared/metrics'
+import type { ProjectScope } from '../db/scope.ts'
+import { dayNumberOf } from './day-number.ts'
+
+/** A deal with its past and what it may be grouped or listed by. */
+export type DealRecord = DealTrack & {
+  name: string | null
+  account: string | null
+  owner: string | null
+  product: string | null
+  type: string | null
+  leadSource: string | null
+  campaign: string | null
+  sector: string | null
+  segment: string | null
+  country: string | null
+  /** Whom the owner sells for, and where, as the list of sales people says. */
+  manager: string | null
+  region: string | null
+  createdOn: string | null
+  closedOn: string | null
+  lastActivityDay: number | null
+  nextStep: string | null
+  lostReason: string | null
+  /** Its amount is in another currency than the project's, so no sum holds it. */
+  isForeign: boolean
+  /** Fails the gate of qualification, and is no opportunity yet. */
+  isHeld: boolean
+}
+
+/** Every deal of the project with its stages and the values that its fields have had. */
+export async function readDeals(scope: ProjectScope): Promise<DealRecord[]> {
+  const stages = await readStages(scope)
+  const changes = await readChanges(scope)
+  const rows = await dealRows(scope).execute()
+  const isStrict = scope.project.settings.bantRuling === 'strict'
+  const localDay = localDayNumber(scope.project.timeZone)
+  return rows.map((row) => {
+    const isForeign = row.currency !== scope.project.currency
+    const past = changes.get(row.deal_key) ?? NO_CHANGES
+    const amountOf = (amount: number | null): number | null => (isForeign ? null : amount)
+    return {
+      id: row.deal_key,
+      stage: row.stage_key,
+      outcome: outcomeOf(row),
+      createdDay: dayOrNull(row.created_on),
+      closedDay: row.status === 'open' ? null : dayOrNull(row.closed_on),
+      amountMinor: amountOf(row.amount_minor),
+      expectedCloseOn: row.expected_close_on,
+      category: row.forecast_category,
+      probability: row.probability,
+      stages: stages.get(row.deal_key) ?? NO_STAGES,
+      amounts: isForeign ? [] : past.amounts,
+      closeDates: past.closeDates,
+      categories: past.categories,
+      probabilities: past.probabilities,
+      name: row.name,
+      account: row.account,
+      owner: row.owner,
+      product: row.product,
+      type: row.type,
+      leadSource: row.lead_source,
+      campaign: row.campaign,
+      sector: row.industry,
+      segment: row.segment,
+      country: row.country,
+      manager: textOrNull(row.manager),
+      region: textOrNull(row.region),
+      createdOn: row.created_on,
+      closedOn: row.status === 'open' ? null : row.closed_on,
+      lastActivityDay: row.last_activity_at_ms === null ? null : localDay(row.last_activity_at_ms),
+      nextStep: row.next_step,
+      lostReason: row.lost_reason,
+      isForeign,
+      isHeld: (isStrict ? row.is_held_strict : row.is_held) === 1,
+    }
+  })
+}
+
+const dealRows = (scope: ProjectScope) =>
+  scope
+    .from('deal')
+    .leftJoin('account_profile', (join) =>
+      join
+        .onRef('account_profile.project_id', '=', 'deal.project_id')
+        .onRef('account_profile.account_id', '=', 'deal.account_id'),
+    )
+    .leftJoin('sales_person', (join) =>
+      join
+        .onRef('sales_person.project_id', '=', 'deal.project_id')
+        .onRef('sales_person.owner', '=', 'deal.owner'),
+    )
+    .select([
+      'deal.deal_key',
+      'deal.name',
+      'deal.owner',
+      'deal.product',
+      'deal.type',
+      'deal.stage_key',
+      'deal.status',
+      'deal.loss',
+      'deal.lost_reason',
+      'deal.amount_minor',
+      'deal.currency',
+      'deal.probability',
+      'deal.forecast_category',
+      'deal.lead_source',
+      'deal.campaign',
+      'deal.next_step',
+      'deal.created_on',
+      'deal.closed_on',
+      'deal.expected_close_on',
+      'deal.last_activity_at_ms',
+      'deal.is_held',
+      'deal.is_held_strict',
+      'account_profile.name as account',
+      'account_profile.industry',
+      'account_profile.segment',
+      'account_profile.country',
+      'sales_person.manager',
+      'sales_person.region',
+    ])
+    .orderBy('deal.deal_key')
+
+function outcomeOf({ status, loss }: { status: string; loss: string | null }): DealOutcome {
+  if (status !== 'lost') return status === 'won' ? 'won' : 'open'
+  if (loss === 'no_decision') return 'no-decision'
+  return loss === 'disqualified' ? 'disqualified' : 'lost'
+}
+
+const textOrNull = (text: string | null): string | null => (text === '' ? null : text)
+
+const dayOrNull = (day: string | null): number | null => (day === null ? null : dayNumberOf(day))
+
+type Stays = { stage: string; day: number | null }[]
+const NO_STAGES: Stays = []
+
+async function readStages(scope: ProjectScope): Promise<Map<string, Stays>> {
+  const rows = scope
+    .from('deal_stage')
+    .select(['deal_key', 'stage_key', 'entered_on'])
+    .orderBy('deal_key')
+    .orderBy('position')
+    .stream()
+  const stays = new Map<string, Stays>()
+  for await (const { deal_key: key, stage_key: stage, entered_on: on } of rows) {
+    const entry = { stage, day: dayOrNull(on) }
+    const known = stays.get(key)
+    if (known === undefined) stays.set(key, [entry])
+    else known.push(entry)
+  }
+  return stays
+}
+
+type Changes = {
+  amounts: Since<number | null>[]
+  closeDates: Since<string | null>[]
+  categories: Since<DealCategory | null>[]
+  probabilities: Since<number | null>[]
+}
+const NO_CHANGES: Changes = { amounts: [], closeDates: [], categories: [], probabilities: [] }
+const FIELDS = ['amount', 'expected_close_on', 'forecast_category', 'probability'] as const
+
+async function readChanges(scope: ProjectScope): Promise<Map<string, Changes>> {
+  const rows = scope
+    .from('deal_change')
+    .select(['deal_key', 'field', 'at_on', 'after'])
+    .where('field', 'in', FIELDS)
+    .orderBy('deal_key')
+    .orderBy('field')
+    .orderBy('position')
+    .stream()
+  const changes = new Map<string, Changes>()
+  for await (const { deal_key: key, field, at_on: on, after } of rows) {
+    let of = changes.get(key)
+    if (of === undefined) {
+      of = { amounts: [], closeDates: [], categories: [], probabilities: [] }
+      changes.set(key, of)
+    }
+    const day = on === null ? -Infinity : dayNumberOf(on)
+    const number = after === null ? null : Number(after)
+    if (field === 'amount') of.amounts.push({ day, value: number })
+    else if (field === 'probability') of.probabilities.push({ day, value: number })
+    else if (field === 'expected_close_on') of.closeDates.push({ day, value: after })
+    else of.categories.push({ day, value: after as DealCategory | null })
+  }
+  return changes
+}
