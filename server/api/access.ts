@@ -1,66 +1,80 @@
+import { includesRole, type Role } from '@takt/shared/schemas/access.ts'
 import type { MiddlewareHandler } from 'hono'
-import { readProjectBySlug, readTokenProjectId } from '../config-store/projects.ts'
+import { readProjectBySlug } from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
 import { projectScope } from '../db/scope.ts'
 import { AppError } from '../errors.ts'
+import { createRateLimit } from '../ingest/rate-limit.ts'
 import type { ApiEnv } from './env.ts'
+import { actorOf, isSafe, roleIn, signInFirst } from './identity.ts'
 
-const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]'])
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
-const OWN_SITES = new Set(['same-origin', 'none'])
+/** Changes that one person or token may make in a minute. */
+const CHANGES_PER_MINUTE = 600
 
 /**
- * Lets a token in, or, without one, the owner on this machine.
- *
- * Until sign-in exists the server listens on loopback only. A page from elsewhere could still make the
- * owner's browser call it: the name that was asked for must be a loopback name (else a foreign name
- * was made to point here), and a change must not come from another site.
- *
- * @see https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site
+ * Binds everything below `/projects/:slug` to that project. Looking needs a viewer, changing an editor;
+ * what needs more says so itself. Who may not know of a project is answered as if there were none.
  */
-export function allowTokenOrOwner({ store }: Services): MiddlewareHandler<ApiEnv> {
-  return async function access(c, next) {
-    const authorization = c.req.header('authorization')
-    if (authorization === undefined) {
-      refuseStrangers(c.req.raw)
-      c.set('tokenProjectId', undefined)
-    } else {
-      const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1]
-      const projectId = token && (await readTokenProjectId(store.reader, token))
-      if (projectId === undefined || projectId === '') {
-        throw new AppError('unauthorized', 'this token is not known; a token begins with tk_')
-      }
-      c.set('tokenProjectId', projectId)
+export function bindProject({ store }: Services): MiddlewareHandler<ApiEnv> {
+  return async function project(c, next) {
+    const slug = c.req.param('slug') ?? ''
+    const { identity } = c.var
+    const found = await readProjectBySlug(store.reader, slug)
+    const role = found === undefined ? null : roleIn(identity, found)
+    if (found === undefined || role === null) {
+      if (identity.kind === 'nobody') throw signInFirst()
+      throw new AppError('not_found', `there is no project "${slug}" that you may see`)
+    }
+    c.set('scope', projectScope(store.reader, found))
+    c.set('role', role)
+    if (!isSafe(c.req.method)) refuseBelow('editor', { role, isDemo: found.isDemo })
+    await next()
+  }
+}
+
+/** Everything that follows needs the role; with `writes` only what changes something. */
+export function requireRole(
+  wanted: Role,
+  { only = 'all' }: { only?: 'all' | 'writes' } = {},
+): MiddlewareHandler<ApiEnv> {
+  return async function roles(c, next) {
+    if (only === 'all' || !isSafe(c.req.method)) {
+      refuseBelow(wanted, { role: c.var.role, isDemo: c.var.scope.project.isDemo })
     }
     await next()
   }
 }
 
-function refuseStrangers({ url, method, headers }: Request): void {
-  if (!LOOPBACK_NAMES.has(new URL(url).hostname)) {
-    throw new AppError('unauthorized', 'send a token: Authorization: Bearer tk_…')
-  }
-  const site = headers.get('sec-fetch-site')
-  if (!SAFE_METHODS.has(method) && site !== null && !OWN_SITES.has(site)) {
-    throw new AppError('forbidden', 'another site may not change anything here')
-  }
-  const origin = headers.get('origin')
-  if (!SAFE_METHODS.has(method) && origin !== null && origin !== new URL(url).origin) {
-    throw new AppError('forbidden', 'another origin may not change anything here')
+function refuseBelow(wanted: Role, { role, isDemo }: { role: Role; isDemo: boolean }): void {
+  if (includesRole(role, wanted)) return
+  throw new AppError(
+    'forbidden',
+    isDemo
+      ? 'the demo is for looking: nobody changes it'
+      : `this needs the role ${wanted}; yours is ${role}`,
+  )
+}
+
+/** While the disk is nearly full the API only reads. */
+export function refuseWritesWhenFull({ disk }: Services): MiddlewareHandler<ApiEnv> {
+  return async function writes(c, next) {
+    if (!isSafe(c.req.method)) disk.refuseWhenFull()
+    await next()
   }
 }
 
-/** Binds everything below `/projects/:slug` to that project, or answers that there is none. */
-export function bindProject({ store }: Services): MiddlewareHandler<ApiEnv> {
-  return async function project(c, next) {
-    const slug = c.req.param('slug') ?? ''
-    const found = await readProjectBySlug(store.reader, slug)
-    const { tokenProjectId } = c.var
-    const isForeign = tokenProjectId !== undefined && tokenProjectId !== found?.id
-    if (found === undefined || isForeign) {
-      throw new AppError('not_found', `there is no project "${slug}" that you may see`)
+/** Bounds how fast one person or token changes things. */
+export function limitChanges({ now }: Services): MiddlewareHandler<ApiEnv> {
+  const limit = createRateLimit(now)
+  return async function changes(c, next) {
+    if (!isSafe(c.req.method)) {
+      const waitS = limit.take(actorOf(c.var.identity), 1, CHANGES_PER_MINUTE)
+      if (waitS > 0) {
+        throw new AppError('too_many_requests', 'too many changes at once; go on in a moment', {
+          retryAfterS: waitS,
+        })
+      }
     }
-    c.set('scope', projectScope(store.reader, found))
     await next()
   }
 }

@@ -2,11 +2,8 @@ import { Mode } from '@takt/shared/schemas/mode.ts'
 import { Hono } from 'hono'
 import { DateTime } from 'luxon'
 import { z } from 'zod'
-import { readExperiments } from '../config-store/experiments.ts'
-import { readOffers } from '../config-store/offers.ts'
 import type { Services } from '../context.ts'
-import type { ProjectScope } from '../db/scope.ts'
-import { readFirstSeenMs } from '../read-models/first-seen.ts'
+import { type Mark, readMarks } from './beat-marks.ts'
 import type { ApiEnv } from './env.ts'
 import { today } from './today.ts'
 import { query } from './validate.ts'
@@ -16,18 +13,6 @@ const SPRINT_WEEKS = 2
 const QUARTER_WEEKS = 13
 
 type Cell = { start: string; end: string; label: string; state: 'past' | 'today' | 'future' }
-
-export type Mark = {
-  day: string
-  kind:
-    | 'experiment_started'
-    | 'experiment_stopped'
-    | 'first_event'
-    | 'offer_started'
-    | 'offer_ended'
-  label: string
-  experimentKey?: string
-}
 
 /** The strip under the header of every page. */
 export type Beat = {
@@ -50,10 +35,9 @@ export function beat({ now }: Services) {
     const mode = c.req.valid('query').mode ?? own
     const day = today(scope.project, now())
     const clock = mode === 'b2c' ? sprintAt(day) : quarterAt(day)
-    const marks = (await readMarks(scope)).filter(
-      (mark) =>
-        mark.day >= (clock.cells[0]?.start ?? day) && mark.day <= (clock.cells.at(-1)?.end ?? day),
-    )
+    const from = clock.cells[0]?.start ?? day
+    const to = clock.cells.at(-1)?.end ?? day
+    const marks = await readMarks(scope, { from, to, mode })
     return c.json({ mode, today: day, ...clock, marks } satisfies Beat)
   })
 }
@@ -113,25 +97,4 @@ const isoDay = (date: DateTime): string => date.toISODate() ?? ''
 function stateOf(start: string, end: string, day: string): Cell['state'] {
   if (end < day) return 'past'
   return start > day ? 'future' : 'today'
-}
-
-async function readMarks(scope: ProjectScope): Promise<Mark[]> {
-  const marks: Mark[] = []
-  const put = (at: string | null, mark: Omit<Mark, 'day'>): void => {
-    if (at !== null) marks.push({ day: today(scope.project, Date.parse(at)), ...mark })
-  }
-  for (const record of await readExperiments(scope.db, scope.project.id)) {
-    const { name: label, key: experimentKey } = record.experiment
-    put(record.startedAt, { kind: 'experiment_started', label, experimentKey })
-    put(record.stoppedAt, { kind: 'experiment_stopped', label, experimentKey })
-  }
-  for (const { name: label, startsOn, endsOn } of await readOffers(scope.db, scope.project.id)) {
-    marks.push({ day: startsOn, kind: 'offer_started', label })
-    if (endsOn !== null) marks.push({ day: endsOn, kind: 'offer_ended', label })
-  }
-  const firstMs = await readFirstSeenMs(scope)
-  if (firstMs !== null) {
-    put(new Date(firstMs).toISOString(), { kind: 'first_event', label: 'First event' })
-  }
-  return marks.toSorted((a, b) => (a.day < b.day ? -1 : 1))
 }

@@ -1,15 +1,12 @@
 import { Hono } from 'hono'
 import type { Services } from '../context.ts'
 import { seedDemo } from '../demo/index.ts'
-import { AppError } from '../errors.ts'
 import type { ApiEnv } from './env.ts'
+import { ownersOnly } from './identity.ts'
 
-/** Sets the demo up in a running server, from the start page; a project's token may not. */
+/** Sets the demo up in a running server, from the start page; only an owner may. */
 export function demoSetup(services: Services) {
-  return new Hono<ApiEnv>().post('/', async (c) => {
-    if (c.var.tokenProjectId !== undefined) {
-      throw new AppError('forbidden', 'the token of one project cannot set the demo up')
-    }
+  return new Hono<ApiEnv>().post('/', ownersOnly, async (c) => {
     const { shop, company } = await seedDemo(services, { nowMs: services.now() })
     return c.json({ shop: shop.slug, company: company.slug }, 201)
   })

@@ -1,7 +1,8 @@
 import { EventType } from '@takt/shared/schemas/event.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { countEvents, listEvents } from '../event-log/explorer.ts'
+import { createEventCounter } from '../event-log/event-counts.ts'
+import { listEvents } from '../event-log/explorer.ts'
 import { QUARANTINE_REASONS, readQuarantine } from '../event-log/quarantine.ts'
 import type { ApiEnv } from './env.ts'
 import { DayOrInstant, endMs, startMs } from './instants.ts'
@@ -27,38 +28,43 @@ const Refused = z.object({
 })
 
 /** The log as it is, and what was not let into it. */
-export const events = new Hono<ApiEnv>()
-  .get('/events/count', query(Count), async (c) => {
-    const { scope } = c.var
-    return c.json(await countEvents(scope, filterOf(c.req.valid('query'), scope.project.timeZone)))
-  })
-  .get('/events', query(List), async (c) => {
-    const { scope } = c.var
-    const { limit, before, ...filter } = c.req.valid('query')
-    const found = await listEvents(scope, {
-      ...filterOf(filter, scope.project.timeZone),
-      limit,
-      before,
+export function events() {
+  const countEvents = createEventCounter()
+  return new Hono<ApiEnv>()
+    .get('/events/count', query(Count), async (c) => {
+      const { scope } = c.var
+      return c.json(
+        await countEvents(scope, filterOf(c.req.valid('query'), scope.project.timeZone)),
+      )
     })
-    return c.json({
-      events: found.map(publicEvent),
-      next: found.length < limit ? null : (found.at(-1)?.seq ?? null),
+    .get('/events', query(List), async (c) => {
+      const { scope } = c.var
+      const { limit, before, ...filter } = c.req.valid('query')
+      const found = await listEvents(scope, {
+        ...filterOf(filter, scope.project.timeZone),
+        limit,
+        before,
+      })
+      return c.json({
+        events: found.map(publicEvent),
+        next: found.length < limit ? null : (found.at(-1)?.seq ?? null),
+      })
     })
-  })
-  .get('/quarantine', query(Refused), async (c) => {
-    const { limit, reason } = c.req.valid('query')
-    const { items, total } = await readQuarantine(c.var.scope, {
-      limit,
-      reasons: reason === undefined ? undefined : [reason],
+    .get('/quarantine', query(Refused), async (c) => {
+      const { limit, reason } = c.req.valid('query')
+      const { items, total } = await readQuarantine(c.var.scope, {
+        limit,
+        reasons: reason === undefined ? undefined : [reason],
+      })
+      return c.json({
+        items: items.map(({ receivedAtMs, ...item }) => ({
+          ...item,
+          receivedAt: isoInstant(receivedAtMs),
+        })),
+        total,
+      })
     })
-    return c.json({
-      items: items.map(({ receivedAtMs, ...item }) => ({
-        ...item,
-        receivedAt: isoInstant(receivedAtMs),
-      })),
-      total,
-    })
-  })
+}
 
 const filterOf = ({ name, type, from, to }: z.infer<typeof Filter>, timeZone: string) => ({
   name,

@@ -1,8 +1,10 @@
 import type { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
+import type { Change } from '../config-store/audit.ts'
 import { readExperiment } from '../config-store/experiments.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { AppError } from '../errors.ts'
 import type { ApiEnv } from './env.ts'
+import { actorOf } from './identity.ts'
 
 /** @throws AppError `not_found` */
 export async function findExperiment(
@@ -15,11 +17,8 @@ export async function findExperiment(
 }
 
 /** Who changes what and when, as the audit records it. */
-export const changeBy = (
-  { scope, tokenProjectId }: ApiEnv['Variables'],
-  nowMs: number,
-): { projectId: number; nowMs: number; actor: string } => ({
+export const changeBy = ({ scope, identity }: ApiEnv['Variables'], nowMs: number): Change => ({
   projectId: scope.project.id,
   nowMs,
-  actor: tokenProjectId === undefined ? 'owner' : 'token',
+  actor: actorOf(identity),
 })

@@ -2,16 +2,25 @@ import { measureOf, segmentEffects } from '@takt/shared/experiments'
 import { metricById } from '@takt/shared/metrics'
 import type { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
 import type { SegmentResult } from '@takt/shared/schemas/result.ts'
-import { inSnapshot, type ProjectScope } from '../db/scope.ts'
+import type { Asker } from '../answers/answers.ts'
+import type { ProjectScope } from '../db/scope.ts'
 import { AppError } from '../errors.ts'
-import { readSegmentSums, type SegmentDimension } from '../read-models/experiment-segment-sums.ts'
-import { plannedMetrics } from './experiment-results.ts'
+import type { SegmentDimension } from '../read-models/experiment-segment-sums.ts'
+import type { Memory } from './memory.ts'
+import { plannedMetrics } from '../answers/experiment-result.ts'
 
 /** The effect of an experiment within the segments of one dimension. */
 export async function segmentsOf(
   scope: ProjectScope,
   { experiment: plan, origin }: ExperimentRecord,
-  asked: { by: SegmentDimension; metric: string | undefined; baseline: string | undefined },
+  asked: {
+    by: SegmentDimension
+    metric: string | undefined
+    baseline: string | undefined
+    day: string
+    answers: Asker
+    memory: Memory
+  },
 ): Promise<SegmentResult> {
   const id = asked.metric ?? plan.metrics.primary
   const measure = measureOf(id, origin)
@@ -23,14 +32,16 @@ export async function segmentsOf(
     })
   }
   const variants = plan.variants.map(({ key }) => key)
-  const rows = await inSnapshot(scope, (snapshot) =>
-    readSegmentSums(snapshot, {
-      experimentKey: plan.key,
-      unit: plan.unit,
-      origin,
-      fact: measure.fact,
-      dimension: asked.by,
-    }),
+  const question = {
+    experimentKey: plan.key,
+    unit: plan.unit,
+    origin,
+    asOf: asked.day,
+    fact: measure.fact,
+    dimension: asked.by,
+  }
+  const rows = await asked.memory(scope, ['segments', question], () =>
+    asked.answers.ask(scope, 'segmentSums', question),
   )
   return segmentEffects(
     { id, kind: measure.kind, unit: entry.unit, direction: entry.direction },

@@ -1,3 +1,4 @@
+import { startProblems } from '@takt/shared/program'
 import type { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
 import { Hono } from 'hono'
 import { readExperiments, setExperimentStatus } from '../config-store/experiments.ts'
@@ -5,6 +6,7 @@ import type { Services } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { ApiEnv } from './env.ts'
 import { changeBy, findExperiment } from './experiment-record.ts'
+import { planRefusal } from './plan-checks.ts'
 
 /** Starts and stops experiments. */
 export function experimentStatus({ store, now }: Services) {
@@ -39,21 +41,9 @@ function refuseStatus({ status }: ExperimentRecord, needed: string, action: stri
   throw new AppError('conflict', `this experiment is ${status}; only a ${needed} one can ${action}`)
 }
 
-const WANTED = {
-  hypothesis: 'say why it should work: because …, if …, then …',
-  tactic: 'say what is done',
-  resistance: "name the customer's first resistance that it overcomes",
-  owner: 'name who is responsible',
-} as const
-
 function refuseUnfinishedPlan({ experiment }: ExperimentRecord): void {
-  const fields = ['hypothesis', 'tactic', 'resistance', 'owner'] as const
-  const missing = fields
-    .filter((field) => experiment[field].trim() === '')
-    .map((field) => ({ field, reason: WANTED[field] }))
-  if (missing.length === 0) return
-  const reasons = missing.map(({ field, reason }) => `${field}: ${reason}`).join('; ')
-  throw new AppError('unprocessable', `the experiment cannot start: ${reasons}`, { missing })
+  const problems = startProblems(experiment)
+  if (problems.length > 0) throw planRefusal('the experiment cannot start', problems)
 }
 
 /** Experiments that run in one layer share no unit, so a stretch of it belongs to one of them. */

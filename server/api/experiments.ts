@@ -1,6 +1,5 @@
-import { measureOf } from '@takt/shared/experiments'
-import { guardMetric } from '@takt/shared/metrics'
 import { Experiment, type ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
+import type { ExperimentResult } from '@takt/shared/schemas/result.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { createExperiment, readExperiments } from '../config-store/experiments.ts'
@@ -10,11 +9,16 @@ import { AppError } from '../errors.ts'
 import { SEGMENT_DIMENSIONS } from '../read-models/experiment-segment-sums.ts'
 import type { ApiEnv } from './env.ts'
 import { changeBy, findExperiment } from './experiment-record.ts'
-import { createExperimentResults, plannedMetrics, viewResult } from './experiment-results.ts'
+import { withBalancedSeed } from './account-experiments.ts'
+import { createExperimentResults, viewResult } from './experiment-results.ts'
+import { experimentWarnings } from './experiment-warnings.ts'
 import { segmentsOf } from './experiment-segments.ts'
 import { glanceOf } from './glance.ts'
+import { refusePlan } from './plan-checks.ts'
+import { createMemory } from './memory.ts'
+import { judgedResult } from './program/judged-result.ts'
 import { today } from './today.ts'
-import { bodyOf, query } from './validate.ts'
+import { body, query } from './validate.ts'
 
 const View = z.object({
   /** A variant key; the first variant unless given. */
@@ -22,6 +26,18 @@ const View = z.object({
   /** Percentile of the units with a value, such as 0.99, above which values are cut. */
   cap: z.coerce.number().gt(0.5).lt(1).optional(),
 })
+
+/** A result with everything that it is open to, for the test's own page. */
+async function shown(
+  scope: ProjectScope,
+  record: ExperimentRecord,
+  at: { result: ExperimentResult; day: string },
+) {
+  const judged = await judgedResult(scope, record, at)
+  const own = await experimentWarnings(scope, record, at.day)
+  const isNew = ({ rule }: { rule: string }): boolean => own.every((each) => each.rule !== rule)
+  return { ...judged, warnings: [...own, ...judged.warnings.filter(isNew)] }
+}
 
 const Segments = z.object({
   by: z.enum(SEGMENT_DIMENSIONS).default('device'),
@@ -31,8 +47,9 @@ const Segments = z.object({
 })
 
 /** Experiments: what was planned, what was seen, what may be concluded. */
-export function experiments({ store, now }: Services) {
-  const resultsOf = createExperimentResults(now)
+export function experiments({ store, now, answers }: Services) {
+  const resultsOf = createExperimentResults(now, { answers })
+  const memory = createMemory()
   return new Hono<ApiEnv>()
     .get('/experiments', async (c) => {
       const { scope } = c.var
@@ -40,16 +57,16 @@ export function experiments({ store, now }: Services) {
       for (const record of await readExperiments(scope.db, scope.project.id)) {
         listed.push({
           ...record,
-          glance: glanceOf(record, await resultsOf(scope, record, { forList: true })),
+          glance: glanceOf(record, await resultsOf(scope, record, { patience: 'list' })),
         })
       }
       return c.json({ experiments: listed })
     })
-    .post('/experiments', async (c) => {
+    .post('/experiments', body(Experiment), async (c) => {
       const { scope } = c.var
-      const experiment = await bodyOf(c, Experiment)
-      refuseForeignMode(scope, experiment)
-      refuseMetrics(experiment)
+      refusePlan(scope, c.var.body)
+      const day = today(scope.project, now())
+      const experiment = await withBalancedSeed(scope, c.var.body, day)
       const isNew = createExperiment(store.writer, {
         ...changeBy(c.var, now()),
         experiment,
@@ -66,18 +83,23 @@ export function experiments({ store, now }: Services) {
       const { scope } = c.var
       const record = await findExperiment(scope, c.req.param('key'))
       const view = c.req.valid('query')
-      const planned = await resultsOf(scope, record)
-      if (view.baseline === undefined && view.cap === undefined) return c.json(planned)
-      refuseForeignVariant(record, view.baseline)
+      const planned = await resultsOf(scope, record, { patience: 'large' })
       const day = today(scope.project, now())
-      return c.json(await viewResult(scope, record, { planned, view, day }))
+      if (view.baseline === undefined && view.cap === undefined) {
+        return c.json(await shown(scope, record, { result: planned, day }))
+      }
+      refuseForeignVariant(record, view.baseline)
+      const result = await viewResult(scope, record, { planned, view, day, answers })
+      return c.json(await shown(scope, record, { result, day }))
     })
     .get('/experiments/:key/segments', query(Segments), async (c) => {
       const { scope } = c.var
       const record = await findExperiment(scope, c.req.param('key'))
       const { by, metric, baseline } = c.req.valid('query')
       refuseForeignVariant(record, baseline)
-      return c.json(await segmentsOf(scope, record, { by, metric, baseline }))
+      const day = today(scope.project, now())
+      const asked = { by, metric, baseline, day, answers, memory }
+      return c.json(await segmentsOf(scope, record, asked))
     })
 }
 
@@ -92,38 +114,4 @@ function refuseForeignVariant({ experiment }: ExperimentRecord, baseline?: strin
       field: 'baseline',
     },
   )
-}
-
-function refuseForeignMode({ project }: ProjectScope, { mode }: Experiment): void {
-  if (project.mode === 'hybrid' || project.mode === mode) return
-  throw new AppError('unprocessable', `mode: this project is ${project.mode}, not ${mode}`, {
-    field: 'mode',
-  })
-}
-
-/** Refuses a metric outside its mode, role or unit, and says which one is nearest. */
-function refuseMetrics(plan: Experiment): void {
-  for (const { id, role } of plannedMetrics(plan)) {
-    const answer = guardMetric({ metric: id, mode: plan.mode, role, unit: plan.unit })
-    const field = `metrics.${role === 'guardrail' ? 'guardrails' : role}`
-    if (!answer.ok) {
-      const { code, reason, nearest } = answer
-      throw new AppError('unprocessable', `${field}: ${reason.en}`, {
-        field,
-        metric: id,
-        code,
-        reason,
-        nearest,
-      })
-    }
-    if (measureOf(id, 'live') === undefined) {
-      const name = answer.metric.name.en
-      throw new AppError('unprocessable', `${field}: ${name} is not measured in experiments yet`, {
-        field,
-        metric: id,
-        code: 'not_measured',
-        nearest: [],
-      })
-    }
-  }
 }

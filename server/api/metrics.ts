@@ -1,5 +1,5 @@
 import { measureOf, periodValue } from '@takt/shared/experiments'
-import { catalogue, guardMetric, type Metric } from '@takt/shared/metrics'
+import { catalogue, dayText, guardMetric, type Metric, metricWithBands } from '@takt/shared/metrics'
 import type { ProjectMode } from '@takt/shared/schemas/mode.ts'
 import type { MetricAnswer, MetricRow } from '@takt/shared/schemas/result.ts'
 import { Hono } from 'hono'
@@ -7,35 +7,62 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { inSnapshot, type ProjectScope } from '../db/scope.ts'
 import { AppError } from '../errors.ts'
+import { readRemovals, type Removal } from '../event-log/removals.ts'
+import { isSalesMetric, readSalesDays } from '../read-models/deal-sums.ts'
+import type { MetricSums } from '../read-models/metric-parts.ts'
 import {
   dimensionsOf,
   isComputed,
-  type MetricSums,
+  METRIC_SPLITS,
+  type MetricQuery,
+  metricRefusal,
   readMetricSums,
 } from '../read-models/metric-sums.ts'
+import { isRevenueMetric } from '../read-models/mrr-sums.ts'
+import { readMrrDays } from '../read-models/recurring-revenue.ts'
 import { addDays, GRAINS, type Period, periodsBetween } from '../read-models/period.ts'
-import {
-  countForeignOrders,
-  DIMENSIONS,
-  readDataDays,
-  type SumsQuery,
-} from '../read-models/period-sums.ts'
+import { countForeignOrders, readDataDays } from '../read-models/period-sums.ts'
 import type { ApiEnv } from './env.ts'
+import { withWarnings } from './metric-warnings.ts'
+import { asOfDay } from './shop-guard.ts'
+import {
+  isShopMetric,
+  reasonRows,
+  shopMetricRefusal,
+  shopMetricRows,
+  shopReason,
+  shopSplits,
+} from './shop-metrics.ts'
+import { figureAnswer, isFigure } from './figures/index.ts'
+import { createMemory, type Memory } from './memory.ts'
+import { createPanels, type Panels } from './pipeline/panels.ts'
+import { daysOf as windowOf } from './pipeline/setting.ts'
 import { today } from './today.ts'
 import { query } from './validate.ts'
+import { VisitFilterQuery } from './visit-filter.ts'
+import { filterOf } from './visit-question.ts'
 
 const ROWS_MAX = 5_000
+const DAY_MS = 24 * 3_600_000
 
 const Ask = z.object({
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
   grain: z.enum(GRAINS).default('day'),
-  by: z.enum(DIMENSIONS).optional(),
+  by: z.enum(METRIC_SPLITS).optional(),
+  /** Whose variants, with `by=variant`. */
+  experiment: z.string().max(64).optional(),
   mode: z.enum(['b2c', 'b2b']).optional(),
+  /** What it is to be: a goal and what decides an experiment are asked more of than a tile. */
+  role: z.enum(['tile', 'goal', 'primary']).default('tile'),
+  ...VisitFilterQuery,
 })
 
 /** The catalogue, and each metric over time. */
-export function metrics({ now }: Services) {
+export function metrics(services: Services) {
+  const { now, deals } = services
+  const remember = createMemory()
+  const panels = createPanels(services)
   return new Hono<ApiEnv>()
     .get('/metrics', (c) => {
       const { mode } = c.var.scope.project
@@ -43,10 +70,13 @@ export function metrics({ now }: Services) {
       return c.json({
         metrics: shown.map((metric) => ({
           ...metric,
-          bands: bandsOf(metric, mode),
-          available: isComputed(metric.id),
+          bands: bandsOf(metricWithBands(metric, c.var.scope.project.settings), mode),
+          available: isComputedIn(mode, metric.id),
           measured: measureOf(metric.id, 'live') !== undefined,
-          by: dimensionsOf(metric.id),
+          by:
+            mode !== 'b2b' && isShopMetric(metric.id)
+              ? shopSplits(metric.id)
+              : dimensionsOf(metric.id),
         })),
       })
     })
@@ -54,10 +84,27 @@ export function metrics({ now }: Services) {
       const { scope } = c.var
       const asked = c.req.valid('query')
       const metric = allowedMetric(scope, c.req.param('id'), asked.mode)
-      refuseSplit(metric, asked.by ?? null)
-      const answer = await inSnapshot(scope, (snapshot) =>
-        answerFor(snapshot, metric, { asked, today: today(scope.project, now()) }),
-      )
+      if (isFigureOf(scope, metric.id, asked.mode)) {
+        const figure = await figureOf(scope, metric, { asked, nowMs: now(), remember, panels })
+        return c.json(figure)
+      }
+      const question = sumsQuery(asked, { from: '', to: '' })
+      const refusal = isOfShop(scope, metric.id, asked.mode)
+        ? shopMetricRefusal(metric.id, question)
+        : metricRefusal(metric.id, question)
+      if (refusal !== null) throw new AppError('invalid_request', refusal)
+      const day = today(scope.project, now())
+      const compute = (): Promise<MetricAnswer> =>
+        inSnapshot(scope, async (snapshot) => {
+          const at = { asked, today: day, nowMs: now() }
+          return withWarnings(await answerFor(snapshot, metric, at), metric, asked)
+        })
+      if (!isSalesMetric(metric.id)) return c.json(await compute())
+      // Computed once for each state of the deals, each day and what was asked.
+      const { answers } = await deals.of(scope)
+      const key = JSON.stringify(['metric', metric.id, asked, day])
+      const answer = (answers.get(key) as MetricAnswer | undefined) ?? (await compute())
+      answers.set(key, answer)
       return c.json(answer)
     })
 }
@@ -77,7 +124,7 @@ function allowedMetric({ project }: ProjectScope, id: string, asked?: 'b2c' | 'b
     .map((mode) => guardMetric({ metric: id, mode }))
   const allowed = answers.find((answer) => answer.ok)
   if (allowed?.ok === true) {
-    if (isComputed(id)) return allowed.metric
+    if (isComputedIn(project.mode, id) || isOfShop({ project }, id, asked)) return allowed.metric
     throw new AppError('unprocessable', `${allowed.metric.name.en} is not computed yet`, {
       metric: id,
       code: 'not_computed',
@@ -97,18 +144,62 @@ function allowedMetric({ project }: ProjectScope, id: string, asked?: 'b2c' | 'b
   })
 }
 
-function refuseSplit({ id }: Metric, by: SumsQuery['by']): void {
-  const allowed = dimensionsOf(id)
-  if (by === null || allowed.includes(by)) return
-  throw new AppError('invalid_request', `by: ${id} can be split by ${allowed.join(', ')}`)
+/** Deals make no metric of a project that sells to consumers only. */
+const isComputedIn = (mode: ProjectMode, id: string): boolean =>
+  (isComputed(id) && (mode !== 'b2c' || !isSalesMetric(id))) ||
+  (mode !== 'b2b' && isShopMetric(id)) ||
+  (mode !== 'b2c' && isFigure(id))
+
+/** Whether a metric is asked of sales, where it is one figure and nothing over time. */
+const isFigureOf = (scope: ProjectScope, id: string, asked?: 'b2c' | 'b2b'): boolean =>
+  !isComputed(id) && isFigure(id) && !isOfShop(scope, id, asked)
+
+async function figureOf(
+  scope: ProjectScope,
+  metric: Metric,
+  {
+    asked,
+    nowMs,
+    remember,
+    panels,
+  }: { asked: z.infer<typeof Ask>; nowMs: number; remember: Memory; panels: Panels },
+): Promise<MetricAnswer> {
+  if (asked.by !== undefined) {
+    throw new AppError('invalid_request', `by: ${metric.id} is one figure and cannot be split`)
+  }
+  const setting = await panels.settingOf(scope)
+  const { first, last } = windowOf(setting, asked)
+  const days = { from: dayText(first), to: dayText(last) }
+  return withWarnings(
+    await figureAnswer(metric, { scope, setting, remember, nowMs, ...days }),
+    metric,
+    asked,
+  )
 }
+
+/** Whether a metric is asked of a shop that has a formula of its own for it, or a reason to have none. */
+function isOfShop(
+  { project }: Pick<ProjectScope, 'project'>,
+  id: string,
+  asked?: 'b2c' | 'b2b',
+): boolean {
+  if (project.mode === 'b2b' || asked === 'b2b') return false
+  if (isShopMetric(id)) return true
+  const isNamed = project.mode === 'b2c' || asked === 'b2c' || !isComputed(id)
+  return isNamed && shopReason(id) !== null && guardMetric({ metric: id, mode: 'b2c' }).ok
+}
+
+const sumsQuery = (
+  { grain, by, experiment, ...asked }: z.infer<typeof Ask>,
+  days: { from: string; to: string },
+): MetricQuery => ({ ...days, grain, by: by ?? null, experiment, filter: filterOf(asked) })
 
 async function answerFor(
   scope: ProjectScope,
   metric: Metric,
-  { asked, today }: { asked: z.infer<typeof Ask>; today: string },
+  { asked, today, nowMs }: { asked: z.infer<typeof Ask>; today: string; nowMs: number },
 ): Promise<MetricAnswer> {
-  const { from, to } = await daysOf(scope, asked, today)
+  const { from, to } = await daysOf(scope, metric, { asked, today })
   const periods = periodsBetween(from, to, asked.grain)
   if (periods.length > ROWS_MAX) {
     throw new AppError(
@@ -116,17 +207,35 @@ async function answerFor(
       `from: more than ${String(ROWS_MAX)} periods; ask for a coarser grain`,
     )
   }
-  const by = asked.by ?? null
-  const sums = await readMetricSums(scope, metric.id, { from, to, grain: asked.grain, by })
-  const foreign =
-    metric.unitOfAnalysis === 'order' ? await countForeignOrders(scope, { from, to }) : 0
-  const row = (period: Period, found: Found): MetricRow =>
-    rowOf(metric, { period, found, today, foreign, currency: scope.project.currency })
-  return {
+  const head = {
     metric: metric.id,
     unit: metric.unit,
     currency: metric.unit === 'money' ? scope.project.currency : null,
     grain: asked.grain,
+  }
+  if (isOfShop(scope, metric.id, asked.mode)) {
+    const question = { ...sumsQuery(asked, { from, to }), today }
+    const note = shopReason(metric.id)
+    if (note !== null) return { ...head, rows: reasonRows(question, { today, note }) }
+    const asOf = await asOfDay(scope, undefined, nowMs)
+    return { ...head, rows: await shopMetricRows(scope, metric, { ...question, asOf }) }
+  }
+  const by = asked.by ?? null
+  const sums = await readMetricSums(scope, metric.id, sumsQuery(asked, { from, to }))
+  const foreign =
+    metric.unitOfAnalysis === 'order' ? await countForeignOrders(scope, { from, to }) : 0
+  const removals = await readRemovals(scope, {
+    fromMs: Date.parse(from),
+    toMs: Date.parse(to) + DAY_MS,
+  })
+  const row = (period: Period, found: Found): MetricRow => {
+    const left = [foreignNote(foreign), removedNote(removals, period)].filter(
+      (each) => each !== null,
+    )
+    return rowOf(metric, { period, found, today, left, currency: scope.project.currency })
+  }
+  return {
+    ...head,
     rows:
       by === null
         ? periods.map((period) =>
@@ -141,17 +250,29 @@ async function answerFor(
 /** Without `to` until today; without `from` since the first day of data. */
 async function daysOf(
   scope: ProjectScope,
-  { from, to }: { from?: string | undefined; to?: string | undefined },
-  today: string,
+  { id }: Metric,
+  {
+    asked: { from, to },
+    today,
+  }: { asked: { from?: string | undefined; to?: string | undefined }; today: string },
 ): Promise<{ from: string; to: string }> {
   if (from !== undefined && to !== undefined && from > to) {
     throw new AppError('invalid_request', 'from: is after to')
   }
-  const data = await readDataDays(scope)
+  const data = await dataDaysOf(scope, id)
   const last = data !== null && data.last > today ? data.last : today
   const end = to ?? last
   const start = from ?? data?.first ?? addDays(end, -27)
   return { from: start < end ? start : end, to: end }
+}
+
+/** The days of which a metric knows anything. */
+async function dataDaysOf(
+  scope: ProjectScope,
+  metric: string,
+): Promise<{ first: string; last: string } | null> {
+  if (isRevenueMetric(metric)) return await readMrrDays(scope)
+  return isSalesMetric(metric) ? await readSalesDays(scope) : await readDataDays(scope)
 }
 
 type Found = Omit<MetricSums, 'key' | 'by'> & { by?: string | null }
@@ -168,22 +289,19 @@ function rowOf(
     period,
     found,
     today,
-    foreign,
+    left,
     currency,
   }: {
     period: Period
     found: Found
     today: string
-    foreign: number
+    /** What the numbers are without, in words. */
+    left: readonly string[]
     currency: string
   },
 ): MetricRow {
   const { value, interval, note } = periodValue(metric, found, currency)
-  const left =
-    foreign === 0
-      ? null
-      : `${String(foreign)} orders in other currencies are left out of these days`
-  const notes = [note, left].filter((each) => each !== null)
+  const notes = [...(note === null ? [] : [note]), ...left]
   return {
     key: period.key,
     ...(found.by == null ? {} : { by: found.by }),
@@ -195,3 +313,18 @@ function rowOf(
     note: notes.length === 0 ? null : notes.join('; '),
   }
 }
+
+const foreignNote = (orders: number): string | null =>
+  orders === 0 ? null : `${String(orders)} orders in other currencies are left out of these days`
+
+function removedNote(removals: readonly Removal[], { start, end }: Period): string | null {
+  const toMs = Date.parse(end) + DAY_MS
+  const own = removals.filter(
+    ({ firstAtMs, lastAtMs }) => lastAtMs >= Date.parse(start) && firstAtMs < toMs,
+  )
+  if (own.length === 0) return null
+  const kinds = [...new Set(own.map(({ kind }) => REMOVED_BY[kind]))].join(' and ')
+  return `without events of around these days that were removed by ${kinds}`
+}
+
+const REMOVED_BY = { erasure: "a person's erasure", retention: 'the end of the retention' } as const

@@ -1,4 +1,12 @@
-import { measureOf, metricArms, planExperiment, scaleOf, valueOf } from '@takt/shared/experiments'
+import {
+  maturityDays,
+  type Measure,
+  measureOf,
+  metricArms,
+  planExperiment,
+  scaleOf,
+  valueOf,
+} from '@takt/shared/experiments'
 import { guardMetric } from '@takt/shared/metrics'
 import type { ExperimentPlanning } from '@takt/shared/schemas/planning.ts'
 import { Hono } from 'hono'
@@ -60,15 +68,10 @@ async function answer(
       field: 'metric',
     })
   }
-  const from = addDays(to, 1 - BASIS_DAYS)
-  const { fact, kind, probability } = measure
-  const sums = await readRecentSums(scope, { unit, from, fact })
-  const daily = [{ ...sums, variant: 'all', day: from }]
-  const values = kind === 'quantile' ? await readRecentValues(scope, { unit, from, fact }) : []
-  const data = { kind, daily, values, ...(probability === undefined ? {} : { probability }) }
-  const arm = metricArms(data, ['all']).get('all')
-  if (arm === undefined) throw new Error('the recent units have no arm')
-  const dailyUnits = sums.units / BASIS_DAYS
+  const waits = maturityDays(id)
+  const { kind } = measure
+  const { arm, from, until, units } = await readBasis(scope, measure, { unit, to, waits })
+  const dailyUnits = units / BASIS_DAYS
   const scale = scaleOf(guard.metric.unit, project.currency)
   return {
     metric: id,
@@ -77,7 +80,27 @@ async function answer(
     metricUnit: guard.metric.unit,
     currency: project.currency,
     question,
-    basis: { from, to, units: sums.units, dailyUnits, ...valueOf(arm, scale) },
+    maturityDays: waits,
+    basis: { from, to: until, units: units, dailyUnits, ...valueOf(arm, scale) },
     ...planExperiment(arm, { dailyUnits, unit, question }),
   }
+}
+
+/** What the units of the last weeks did; of a metric that takes its time, of those who had it in full. */
+async function readBasis(
+  scope: ProjectScope,
+  { fact, kind, probability }: Measure,
+  { unit, to, waits }: { unit: 'visitor' | 'account'; to: string; waits: number },
+) {
+  const from = addDays(to, 1 - BASIS_DAYS - waits)
+  const until = addDays(to, -waits)
+  const span = { unit, from, fact, asOf: addDays(to, 1) }
+  const recent = waits === 0 ? span : { ...span, until }
+  const sums = await readRecentSums(scope, recent)
+  const daily = [{ ...sums, variant: 'all', day: from }]
+  const values = kind === 'quantile' ? await readRecentValues(scope, recent) : []
+  const data = { kind, daily, values, ...(probability === undefined ? {} : { probability }) }
+  const arm = metricArms(data, ['all']).get('all')
+  if (arm === undefined) throw new Error('the recent units have no arm')
+  return { arm, from, until, units: sums.units }
 }

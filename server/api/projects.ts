@@ -2,27 +2,27 @@ import { NewProject, type Project } from '@takt/shared/schemas/project.ts'
 import { Hono } from 'hono'
 import { createProject, type ProjectRecord, readProjects } from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
-import { AppError } from '../errors.ts'
 import type { ApiEnv } from './env.ts'
-import { bodyOf } from './validate.ts'
+import { actorOf, ownersOnly, roleIn } from './identity.ts'
+import { body } from './validate.ts'
 
-/** The workspaces of this installation; a token sees its own and makes none. */
+/** The workspaces that somebody may see; only an owner makes one. */
 export function projects({ store, now }: Services) {
   return new Hono<ApiEnv>()
     .get('/projects', async (c) => {
-      const { tokenProjectId } = c.var
       const all = await readProjects(store.reader)
-      const seen = all.filter(({ id }) => tokenProjectId === undefined || tokenProjectId === id)
-      return c.json({ projects: seen.map(publicProject) })
+      const seen = all.flatMap((project) => {
+        const role = roleIn(c.var.identity, project)
+        return role === null ? [] : [{ ...publicProject(project), role }]
+      })
+      return c.json({ projects: seen })
     })
-    .post('/projects', async (c) => {
-      if (c.var.tokenProjectId !== undefined) {
-        throw new AppError('forbidden', 'the token of one project cannot create another')
-      }
-      const wanted = await bodyOf(c, NewProject)
-      const created = createProject(store.writer, { ...wanted, nowMs: now(), actor: 'owner' })
+    .post('/projects', ownersOnly, body(NewProject), async (c) => {
+      const wanted = c.var.body
+      const actor = actorOf(c.var.identity)
+      const created = createProject(store.writer, { ...wanted, nowMs: now(), actor })
       const { project, writeKey, token } = created
-      return c.json({ project: publicProject(project), writeKey, token }, 201)
+      return c.json({ project: { ...publicProject(project), role: 'admin' }, writeKey, token }, 201)
     })
 }
 

@@ -2,12 +2,13 @@ import { Hono } from 'hono'
 import type { Services } from '../context.ts'
 import { countQuarantine } from '../event-log/quarantine.ts'
 import { replayPlanBreaches } from '../ingest/replay.ts'
-import { type EventCoverage, readEventCoverage } from '../read-models/event-coverage.ts'
+import {
+  coverageStatus,
+  type EventCoverage,
+  readEventCoverage,
+} from '../read-models/event-coverage.ts'
 import type { ApiEnv } from './env.ts'
 import { isoInstant } from './public-event.ts'
-
-/** Silence this improbable, events coming at random at their usual rate, is no chance. */
-const QUIET_PROBABILITY = 0.001
 
 /** The tracking plan at work: what comes of what was promised, and what is held for breaking it. */
 export function trackingPlan(services: Services) {
@@ -33,11 +34,11 @@ export function trackingPlan(services: Services) {
     )
 }
 
-function publicCoverage({ name, eventsDay, eventsWeek, lastAtMs, expectedSince }: EventCoverage) {
-  const isQuiet = expectedSince !== null && Math.exp(-expectedSince) < QUIET_PROBABILITY
+function publicCoverage(coverage: EventCoverage) {
+  const { name, eventsDay, eventsWeek, lastAtMs, expectedSince } = coverage
   return {
     name,
-    status: lastAtMs === null ? ('never' as const) : isQuiet ? ('quiet' as const) : ('ok' as const),
+    status: coverageStatus(coverage),
     eventsDay,
     eventsWeek,
     lastAt: lastAtMs === null ? null : isoInstant(lastAtMs),

@@ -1,0 +1,170 @@
+import {
+  type AttributionModel,
+  milestoneTouches,
+  modelsOf,
+  momentsOfTruth,
+  RULE_MODELS,
+  type RuleModel,
+  touchCredits,
+  touchInfluence,
+  touchMix,
+} from '@takt/shared/metrics'
+import { majorUnits } from '@takt/shared/schemas/money.ts'
+import type { ProjectScope } from '../db/scope.ts'
+import { AppError } from '../errors.ts'
+import {
+  type DealJourney,
+  type DealTouch,
+  readDealJourneys,
+  readTouchCounts,
+} from '../read-models/deal-journeys.ts'
+
+type Days = { from: string; to: string }
+type Windows = { lookbackMs: number; halfLifeMs: number }
+
+const DEALS_MAX = 200
+
+const isRule = (model: AttributionModel): model is RuleModel =>
+  (RULE_MODELS as readonly AttributionModel[]).includes(model)
+
+const DEAL_RULES: readonly RuleModel[] = modelsOf('deals').filter(isRule)
+
+/** What a reader of deals' credit should know of the deals. */
+export function dealFacts(journeys: readonly DealJourney[]) {
+  const won = journeys.filter(({ status }) => status === 'won')
+  const mix = touchMix({
+    journeys: won.map(({ deal, touches }) => ({
+      id: deal,
+      touches: touches.map(({ isOffline }) => ({ offline: isOffline })),
+    })),
+  })
+  return {
+    won: won.length,
+    lost: journeys.length - won.length,
+    wonWithoutAmount: won.filter(({ amountMinor, isForeign }) => amountMinor === null && !isForeign)
+      .length,
+    wonInOtherCurrencies: won.filter(({ isForeign }) => isForeign).length,
+    wonWithoutTouch: won.filter(({ touches }) => touches.length === 0).length,
+    touches: mix.touches,
+    offline: mix.offline,
+    offlineShare: mix.offlineShare,
+    dealsWithoutOnlineTouch: mix.withoutOnline,
+  }
+}
+
+/** For every won deal the touch that each model takes for the decisive one: where the models disagree. */
+export async function dealMoments(scope: ProjectScope, days: Days, windows: Windows) {
+  const journeys = await readDealJourneys(scope, { ...days, by: 'kind' })
+  const won = journeys.filter(({ status }) => status === 'won').toReversed()
+  const shown = won.slice(0, DEALS_MAX)
+  const moments = momentsOfTruth({ journeys: shown, models: DEAL_RULES, ...windows })
+  return {
+    deals: moments.map(({ journey, byModel, agree }) => {
+      const deal = shown[journey] as DealJourney
+      return {
+        ...headOf(scope, deal),
+        touches: deal.touches.length,
+        agree,
+        byModel: byModel.map(({ model, channel, time, share }) => ({
+          model,
+          kind: channel,
+          at: time === null ? null : new Date(time).toISOString(),
+          share,
+        })),
+      }
+    }),
+    total: won.length,
+    disagreeing: moments.filter(({ agree }) => !agree).length,
+  }
+}
+
+const headOf = ({ project }: ProjectScope, deal: DealJourney) => ({
+  deal: deal.deal,
+  name: deal.name,
+  account: deal.account,
+  accountName: deal.accountName,
+  closedOn: deal.closedOn,
+  amount: deal.amountMinor === null ? null : majorUnits(deal.amountMinor, project.currency),
+  amountMinor: deal.amountMinor,
+})
+
+/** Why a deal is credited as it is: every touch with its share under every model. */
+export async function dealCredit(scope: ProjectScope, key: string, windows: Windows) {
+  const everything = { from: '', to: '9999-12-31', by: 'kind' as const }
+  const [deal] = await readDealJourneys(scope, { ...everything, deal: key })
+  if (deal === undefined) {
+    throw new AppError(
+      'not_found',
+      `there is no closed deal "${key}"; open ones have no credit yet`,
+    )
+  }
+  const milestones = milestoneTouches(deal, windows)
+  const credits = DEAL_RULES.map((model) => ({
+    model,
+    credits: touchCredits(deal, { model, ...windows }),
+  }))
+  const shareOf = (touch: DealTouch, model: RuleModel): number | null => {
+    const found = credits.find((each) => each.model === model)?.credits
+    if (found == null) return null
+    return found.find((credit) => credit.touch.id === touch.id)?.share ?? 0
+  }
+  return {
+    ...headOf(scope, deal),
+    status: deal.status,
+    leadCreatedAt: instant(deal.leadCreatedAt),
+    opportunityCreatedAt: instant(deal.opportunityCreatedAt),
+    models: DEAL_RULES,
+    touches: deal.touches.map((touch) => ({
+      id: touch.id,
+      at: new Date(touch.time).toISOString(),
+      kind: touch.kind,
+      channel: touch.medium,
+      campaign: touch.campaign,
+      content: touch.content,
+      isOffline: touch.isOffline,
+      milestones: Object.entries(milestones).flatMap(([name, id]) =>
+        id === touch.id ? [name] : [],
+      ),
+      shares: DEAL_RULES.map((model) => ({ model, share: shareOf(touch, model) })),
+    })),
+    note:
+      deal.status === 'lost'
+        ? 'lost: nothing is credited'
+        : deal.touches.length === 0
+          ? 'no touch is known: its value stands as unattributed'
+          : null,
+  }
+}
+
+const instant = (atMs: number | null | undefined): string | null =>
+  atMs == null ? null : new Date(atMs).toISOString()
+
+/** Touches of the days by kind, how many were offline, and which won deals only had those. */
+export async function touchTable(scope: ProjectScope, days: Days) {
+  const rows = await readTouchCounts(scope, days)
+  const journeys = await readDealJourneys(scope, { ...days, by: 'kind' })
+  const sum = (of: 'touches' | 'offline'): number => rows.reduce((all, row) => all + row[of], 0)
+  const touches = sum('touches')
+  return {
+    rows: rows.map((row) => ({ ...row, offlineShare: row.offline / row.touches })),
+    touches,
+    offline: sum('offline'),
+    offlineShare: touches === 0 ? null : sum('offline') / touches,
+    dealsWithoutOnlineTouch: dealFacts(journeys).dealsWithoutOnlineTouch,
+    note: touches === 0 ? 'no touch is known of these days' : null,
+  }
+}
+
+/** Win rate of closed deals with a touch of the kind, beside the others: correlation, not effect. */
+export async function touchWinRates(scope: ProjectScope, days: Days, kind: string) {
+  const journeys = await readDealJourneys(scope, { ...days, by: 'kind' })
+  return {
+    kind,
+    ...touchInfluence({
+      deals: journeys.map(({ status, touches }) => ({
+        won: status === 'won',
+        touched: touches.some((touch) => touch.kind === kind),
+      })),
+    }),
+  }
+}

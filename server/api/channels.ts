@@ -1,0 +1,221 @@
+import {
+  channelReport,
+  type ChannelLine,
+  type ChannelSums,
+  creativeReport,
+  marginOn,
+  type CreativeLine,
+} from '@takt/shared/metrics'
+import { channelWarnings } from '@takt/shared/misuse'
+import { Creative } from '@takt/shared/schemas/creative.ts'
+import { majorUnits } from '@takt/shared/schemas/money.ts'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { putCreatives, readCreatives } from '../config-store/creatives.ts'
+import { readSpend } from '../config-store/spend.ts'
+import { putTold } from '../config-store/told-records.ts'
+import type { Services } from '../context.ts'
+import { inSnapshot, type ProjectScope } from '../db/scope.ts'
+import { readContentSums } from '../read-models/creative-sums.ts'
+import { readAcquired } from '../read-models/customer-sums.ts'
+import { readCellSums } from '../read-models/period-sums.ts'
+import { channelKey } from './channel-key.ts'
+import type { ApiEnv } from './env.ts'
+import { changeBy } from './experiment-record.ts'
+import { asOfDay, daysOf, requireShop } from './shop-guard.ts'
+import { body, query } from './validate.ts'
+
+const ROWS_MAX = 1_000
+const TOP = 10
+
+const Days = z.object({ from: z.iso.date().optional(), to: z.iso.date().optional() })
+const AskChannels = Days.extend({
+  /** Contribution margin as a share of revenue, for payback and LTV/CAC; the workspace's own unless given. */
+  margin: z.coerce.number().gt(0).max(1).optional(),
+})
+const AskCreatives = Days.extend({
+  lengthMax: z.coerce.number().min(0).optional(),
+  beforeAfterMax: z.coerce.number().min(0).optional(),
+  tag: z.string().max(100).optional(),
+})
+
+/** What channels, ads and posts cost and brought, by the last click. */
+export function channels({ store, now }: Services) {
+  return new Hono<ApiEnv>()
+    .get('/channels', query(AskChannels), async (c) => {
+      requireShop(c.var.scope, 'roas')
+      const { margin = null, ...days } = c.req.valid('query')
+      return c.json(
+        await inSnapshot(c.var.scope, async (scope) =>
+          channelAnswer(scope, daysOf(days, await asOfDay(scope, undefined, now())), margin),
+        ),
+      )
+    })
+    .get('/creatives', query(AskCreatives), async (c) => {
+      requireShop(c.var.scope, 'asset_conversion_rate')
+      const { from, to, ...filter } = c.req.valid('query')
+      return c.json(
+        await inSnapshot(c.var.scope, async (scope) =>
+          creativeAnswer(
+            scope,
+            daysOf({ from, to }, await asOfDay(scope, undefined, now())),
+            filter,
+          ),
+        ),
+      )
+    })
+    .post(
+      '/creatives',
+      body(z.strictObject({ creatives: z.array(Creative).min(1).max(ROWS_MAX) })),
+      (c) => {
+        const { creatives } = c.var.body
+        const put = (id: number) => putCreatives(store.writer, id, creatives)
+        return c.json(putTold(store.writer, changeBy(c.var, now()), { what: 'creative', put }))
+      },
+    )
+}
+
+type Period = { from: string; to: string }
+
+/** Sums of every channel that had a visit, an order, a new customer or a cost. */
+export async function readChannelSums(scope: ProjectScope, days: Period): Promise<ChannelSums[]> {
+  const channels = new Map<string, ChannelSums>()
+  const at = (channel: string): ChannelSums => {
+    const known = channels.get(channel) ?? {
+      channel,
+      sessions: 0,
+      paidSessions: 0,
+      orders: 0,
+      grossMinor: 0,
+      spendMinor: 0,
+      newCustomers: 0,
+      firstMinor: 0,
+      customerNetMinor: 0,
+    }
+    channels.set(channel, known)
+    return known
+  }
+  for (const row of await readCellSums(scope, { ...days, grain: 'total', by: 'channel' })) {
+    const sums = at(row.by ?? 'unassigned')
+    sums.sessions += row.sessions
+    sums.paidSessions += row.paid_sessions
+    sums.orders += row.orders
+    sums.grossMinor += row.gross_minor
+  }
+  for (const row of await readAcquired(scope, days)) {
+    const sums = at(row.value)
+    sums.newCustomers += row.customers
+    sums.firstMinor += row.firstMinor
+    sums.customerNetMinor += row.netMinor
+  }
+  const { id: projectId, currency } = scope.project
+  for (const row of await readSpend(scope.db, { projectId, ...days })) {
+    if (row.currency === currency) at(channelKey(row.channel)).spendMinor += row.amountMinor
+  }
+  return [...channels.values()]
+}
+
+async function channelAnswer(scope: ProjectScope, days: Period, asked: number | null) {
+  const { currency, settings } = scope.project
+  const margin = asked ?? marginOn(settings.contributionMargins, days.to)?.share ?? null
+  const report = channelReport({ channels: await readChannelSums(scope, days), margin })
+  return {
+    ...days,
+    currency,
+    attribution: 'last click',
+    margin,
+    rows: report.rows.map((row) => lineAnswer(row, currency)),
+    total: lineAnswer(report.total, currency),
+    coverage: {
+      ...report.coverage,
+      text: 'orders with a known source: neither direct nor unassigned',
+    },
+    concentration: report.concentration,
+    note: await foreignSpendNote(scope, days),
+    warnings: channelWarnings(report.rows),
+  }
+}
+
+async function foreignSpendNote(scope: ProjectScope, days: Period): Promise<string | null> {
+  const { id: projectId, currency } = scope.project
+  const rows = await readSpend(scope.db, { projectId, ...days })
+  const foreign = rows.filter((row) => row.currency !== currency).length
+  return foreign === 0 ? null : `${String(foreign)} costs in other currencies are left out`
+}
+
+const lineAnswer = (row: ChannelLine, currency: string) => ({
+  ...row,
+  cac: moneyFigure(row.cacMinor, currency),
+  spend: majorUnits(row.spendMinor, currency),
+  gross: majorUnits(row.grossMinor, currency),
+})
+
+const moneyFigure = (
+  { value, reason }: { value: number | null; reason: string | null },
+  currency: string,
+) => ({ value: value === null ? null : majorUnits(value, currency), reason })
+
+async function creativeAnswer(
+  scope: ProjectScope,
+  days: Period,
+  filter: {
+    lengthMax?: number | undefined
+    beforeAfterMax?: number | undefined
+    tag?: string | undefined
+  },
+) {
+  const { id: projectId, currency } = scope.project
+  const wanted = Object.fromEntries(
+    Object.entries(filter).filter(([, value]) => value !== undefined),
+  )
+  const creatives = await readCreatives(scope.db, projectId)
+  const sums = await readCreativeSums(scope, days)
+  const report = creativeReport({ creatives, sums, filter: wanted })
+  const shown = <Line extends CreativeLine>(line: Line) => ({
+    ...line,
+    cac: moneyFigure(line.cacMinor, currency),
+  })
+  return {
+    ...days,
+    currency,
+    filter: wanted,
+    creatives: report.creatives.map(shown),
+    tags: report.tags.map(shown),
+    creators: report.creators.map(shown),
+    total: shown(report.total),
+    /** By revenue of the visits that they brought; ties by visits, then by name. */
+    top: report.creatives.slice(0, TOP).map(({ key, revenueMinor, sessions, orders }) => ({
+      key,
+      revenueMinor,
+      sessions,
+      orders,
+    })),
+    text: 'sums over visits that name the creative (utm_content); a row of several is their sum',
+  }
+}
+
+async function readCreativeSums(scope: ProjectScope, days: Period) {
+  const { id: projectId, currency } = scope.project
+  const sums = new Map(
+    (await readContentSums(scope, days)).map((row) => [row.key, { ...row, ...NO_COST }]),
+  )
+  const at = (key: string) => {
+    const known = sums.get(key) ?? { key, ...NO_VISITS, ...NO_COST }
+    sums.set(key, known)
+    return known
+  }
+  for (const row of await readSpend(scope.db, { projectId, ...days })) {
+    if (row.creative === '' || row.currency !== currency) continue
+    const sum = at(row.creative)
+    sum.spendMinor += row.amountMinor
+    sum.impressions += row.impressions ?? 0
+    sum.clicks += row.clicks ?? 0
+  }
+  for (const row of await readAcquired(scope, { ...days, dimension: 'content' })) {
+    if (row.value !== '') at(row.value).newCustomers += row.customers
+  }
+  return [...sums.values()]
+}
+
+const NO_COST = { spendMinor: 0, impressions: 0, clicks: 0, newCustomers: 0 }
+const NO_VISITS = { sessions: 0, paidSessions: 0, orders: 0, revenueMinor: 0 }

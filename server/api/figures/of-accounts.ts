@@ -1,0 +1,185 @@
+import { committeeCoverage, countRate, pilotSummary, reviewSummary } from '@takt/shared/metrics'
+import { momentsFromSums } from '@takt/shared/stats'
+import { readCommittees, readPilots, readReviews } from '../../read-models/deal-care.ts'
+import { readFunnelLeaks } from '../../read-models/crm-quality.ts'
+import { countMeetings } from '../../read-models/meetings.ts'
+import { readLeads } from '../../read-models/leads.ts'
+import { quarterOf, reviewQueue } from '../account-reviews.ts'
+import { listOfAccounts, loopOfAccounts } from '../account-answers.ts'
+import { touchWinRates } from '../attribution-deals.ts'
+import { leadFunnel } from '../pipeline/leads.ts'
+import { economics } from '../revenue-economics.ts'
+import {
+  type At,
+  countRow,
+  type FigureRow,
+  type Figures,
+  missingRow,
+  moneyRow,
+  numberRow,
+  shareRow,
+  wordsOf,
+} from './row.ts'
+
+const SLA_HOURS = 24
+const RENEWAL_DAYS = 60
+
+/** Figures of what surrounds deals: leads, reviews, pilots, accounts and what customers are worth. */
+export const ACCOUNT_FIGURES: Figures = {
+  approval_rate: async ({ scope, nowMs }) => {
+    const kinds = reviewSummary({ reviews: await readReviews(scope), nowMs }).filter(
+      ({ kind }) => kind !== 'procurement',
+    )
+    const sum = (of: 'approved' | 'submitted' | 'pending'): number =>
+      kinds.reduce((total, kind) => total + kind[of], 0)
+    const rate = countRate(sum('approved'), sum('submitted'), 'no_reviews')
+    return shareRow(rate, sum('pending') === 0 ? null : `${String(sum('pending'))} are pending`)
+  },
+  pilot_conversion_rate: async (at) => shareRow((await pilotsOf(at)).conversion),
+  pilot_to_contract_days: async (at) => {
+    const { medianDaysToContract: days, conversion } = await pilotsOf(at)
+    if (days === null) return missingRow('no pilot has led to a contract')
+    return numberRow(days, { of: conversion.numerator, note: 'median; no interval is computed' })
+  },
+  overdue_pilots: async (at) => countRow((await pilotsOf(at)).overdue.length),
+  pilot_fatigue_accounts: async (at) => countRow((await pilotsOf(at)).fatiguedAccounts.length),
+  sql_acceptance_rate: async (at) => shareRow((await leadsOf(at)).handOffs.acceptance),
+  handoff_within_sla_share: async (at) => {
+    const { met, breached, slaHours } = (await leadsOf(at)).handOffs
+    const rate = countRate(met, met + breached, 'nothing_due')
+    return shareRow(rate, `answered within ${String(slaHours)} hours`)
+  },
+  inactive_leads: async (at) => {
+    const { count, neverActive, days } = (await leadsOf(at)).inactive
+    const never = neverActive === 0 ? '' : `; ${String(neverActive)} were never active`
+    return countRow(count, `${String(days)} days or more${never}`)
+  },
+  unmatched_crm_leads: async ({ scope }) => {
+    const { leadsUnseen, leads } = await readFunnelLeaks(scope)
+    return leads === 0
+      ? missingRow('no lead is known')
+      : { ...countRow(leadsUnseen), note: `of ${String(leads)} leads` }
+  },
+  accounts_reviewed_share: async ({ scope, setting }) => {
+    const { reviewed, keyAccounts, quarter } = await reviewQueue(scope, quarterOf(setting.today))
+    return shareRow(countRate(reviewed, keyAccounts, 'no_key_accounts'), `in ${quarter}`)
+  },
+  committee_coverage: async ({ scope }) => {
+    const accounts = await readCommittees(scope)
+    const known = accounts.map(({ roles }) => committeeCoverage(roles))
+    const sum = (of: 'known' | 'missing'): number =>
+      known.reduce((total, each) => total + each[of].length, 0)
+    const rate = countRate(sum('known'), sum('known') + sum('missing'), 'no_open_deals')
+    return shareRow(rate, `of the accounts with an open deal: ${String(accounts.length)}`)
+  },
+  account_engagement: async (at) => {
+    const list = await listOfAccounts(
+      at.scope,
+      { sort: 'score', limit: 500, offset: 0 },
+      questionOf(at),
+    )
+    const scores = list.accounts.flatMap(({ score }) => score ?? [])
+    if (scores.length === 0) return missingRow('no account has a score')
+    const sum = scores.reduce((total, score) => total + score, 0)
+    const squares = scores.reduce((total, score) => total + score * score, 0)
+    const { mean } = momentsFromSums({ n: scores.length, sum, sumSquares: squares })
+    return numberRow(mean, {
+      of: scores.length,
+      note: 'a ranking aid: mean of the scored accounts',
+    })
+  },
+  onboarded_rate: async (at) => loopFigure(at, 'onboarded'),
+  activated_rate: async (at) => loopFigure(at, 'active'),
+  qualified_meeting_rate: async ({ scope, from, to }) => {
+    const { held, qualified, unsaid } = await countMeetings(scope, { from, to })
+    const note = unsaid === 0 ? null : `${String(unsaid)} meetings do not say`
+    return shareRow(countRate(qualified, held - unsaid, 'no_meetings'), note)
+  },
+  reference_call_win_rate: async ({ scope, from, to }) => {
+    const found = await touchWinRates(scope, { from, to }, 'reference_call')
+    return shareRow(found.with, 'correlation: nobody assigned the calls')
+  },
+  renewals_due: async (at) =>
+    countRow((await worthOf(at)).renewals.length, `within ${String(RENEWAL_DAYS)} days`),
+  acv: async (at) => contractFigure(at, 'acvMinor'),
+  tcv: async (at) => contractFigure(at, 'tcvMinor'),
+  ltv_margin: async (at) => {
+    const found = (await worthOf(at)).ltvMinor.find(({ variant }) => variant === 'margin')
+    return moneyFigure(at, found)
+  },
+  cac: async (at) => {
+    const { cac } = await worthOf(at)
+    const row = moneyFigure(at, cac)
+    return {
+      ...row,
+      denominator: cac.newCustomers,
+      note: row.note ?? (cac.complete ? cac.customersCounted : 'media-only, incomplete'),
+    }
+  },
+  cac_payback: async (at) => ratioFigure((await worthOf(at)).paybackMonths),
+  ltv_cac: async (at) => ratioFigure((await worthOf(at)).ltvToCac),
+  customer_roi_days: () => missingRow('no return of a customer is recorded'),
+  reactivation_rate: () => missingRow('no re-engagement campaign with a holdout is recorded'),
+  discovery_completion: () => missingRow('no discovery form is recorded'),
+  time_to_value_days: () => missingRow('no first value event is recorded per account'),
+}
+
+const questionOf = ({ setting, nowMs, remember }: At) => ({ nowMs, day: setting.today, remember })
+
+async function pilotsOf({ scope, setting }: At) {
+  const pilots = await readPilots(scope)
+  return pilotSummary({
+    pilots: pilots.map(({ account, ...pilot }) => ({ ...pilot, accountId: account ?? pilot.id })),
+    asOf: setting.today,
+  })
+}
+
+async function leadsOf({ scope, setting, nowMs, from, to }: At) {
+  const clock = { today: setting.today, nowMs, timeZone: scope.project.timeZone }
+  return leadFunnel(await readLeads(scope), clock, { from, to, slaHours: SLA_HOURS })
+}
+
+async function loopFigure(at: At, name: string): Promise<FigureRow> {
+  const { steps } = await loopOfAccounts(at.scope, at, questionOf(at))
+  const step = steps.find((each) => each.step === name)
+  if (step?.ofPrevious == null) return missingRow('not recorded for any account')
+  return shareRow(step.ofPrevious)
+}
+
+const worthOf = ({ scope, setting, from, to }: At) =>
+  economics(scope, { from, to, renewalDays: RENEWAL_DAYS }, setting.today)
+
+/** Mean over the running contracts that say it. */
+async function contractFigure(at: At, of: 'acvMinor' | 'tcvMinor'): Promise<FigureRow> {
+  const values = (await worthOf(at)).contracts.flatMap((contract) => contract[of].value ?? [])
+  if (values.length === 0) return missingRow('no running contract says its term and price')
+  const sum = values.reduce((total, value) => total + value, 0)
+  if (of === 'tcvMinor')
+    return moneyRow(sum, at.setting.currency, `of ${String(values.length)} contracts`)
+  return {
+    ...moneyRow(sum / values.length, at.setting.currency, 'mean of the running contracts'),
+    numerator: sum,
+    denominator: values.length,
+  }
+}
+
+function moneyFigure(
+  at: At,
+  figure: { value: number | null; reason: string | null } | undefined,
+): FigureRow {
+  if (figure === undefined || figure.value === null) {
+    return missingRow(wordsOf(figure?.reason ?? 'not_known'))
+  }
+  return moneyRow(figure.value, at.setting.currency)
+}
+
+const ratioFigure = ({
+  value,
+  reason,
+}: {
+  value: number | null
+  reason: string | null
+}): FigureRow =>
+  value === null
+    ? missingRow(wordsOf(reason ?? 'not_known'))
+    : { ...countRow(value), numerator: null }

@@ -1,0 +1,58 @@
+const KEPT_MAX = 40
+
+/** An answer, when it was computed, and whether it includes everything that is known now. */
+type KeptAnswer<T> = { answer: T; computed: { at: string; isCurrent: boolean } }
+type Kept<T> = { version: string; at: string; answer: Promise<T>; last: Last<T> | null }
+type Last<T> = { at: string; answer: T }
+
+/**
+ * Keeps what is costly to compute for as long as what it was computed from stays the same. Of a large
+ * answer the last one is given, and said to be that, while the new one is computed.
+ */
+export function createKeptAnswers<T>({
+  now,
+  isLarge,
+}: {
+  now: () => number
+  isLarge: (answer: T) => boolean
+}): (key: string, version: string, compute: () => Promise<T>) => Promise<KeptAnswer<T>> {
+  const kept = new Map<string, Kept<T>>()
+
+  const begin = (key: string, version: string, compute: () => Promise<T>): Kept<T> => {
+    const last = kept.get(key)?.last ?? null
+    const own: Kept<T> = { version, at: new Date(now()).toISOString(), answer: compute(), last }
+    kept.delete(key)
+    kept.set(key, own)
+    own.answer.then(
+      (answer) => {
+        own.last = { at: own.at, answer }
+      },
+      () => {
+        if (kept.get(key) === own) kept.delete(key)
+      },
+    )
+    const oldest = kept.keys().next()
+    if (kept.size > KEPT_MAX && !oldest.done) kept.delete(oldest.value)
+    return own
+  }
+
+  return async (key, version, compute) => {
+    const known = kept.get(key)
+    // One at a time: what changed meanwhile is counted in by the next.
+    const isUnderWay = known !== undefined && known.last?.at !== known.at
+    const own =
+      known === undefined || (known.version !== version && !isUnderWay)
+        ? begin(key, version, compute)
+        : known
+    const { last } = own
+    if (last !== null && last.at !== own.at && isLarge(last.answer)) {
+      return { answer: last.answer, computed: { at: last.at, isCurrent: false } }
+    }
+    const answer = await own.answer
+    if (own.version === version || isLarge(answer)) {
+      return { answer, computed: { at: own.at, isCurrent: own.version === version } }
+    }
+    const next = begin(key, version, compute)
+    return { answer: await next.answer, computed: { at: next.at, isCurrent: true } }
+  }
+}

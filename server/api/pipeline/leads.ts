@@ -1,0 +1,153 @@
+import {
+  countRate,
+  handOffSummary,
+  type HandOff,
+  inactiveLeadsAt,
+  INACTIVE_DAYS,
+  SQL_RATE_ALARM,
+  SQL_RATE_MQL_MIN,
+  sqlRate,
+} from '@takt/shared/metrics'
+import type { LeadRecord } from '../../read-models/leads.ts'
+import { daysOf, isWithin, type Days } from './setting.ts'
+
+const HOUR_MS = 3_600_000
+const LIST_MAX = 200
+
+type Clock = { today: string; nowMs: number; timeZone: string }
+
+const dayOf = (day: string | null): number | null =>
+  day === null ? null : Date.parse(day) / (24 * HOUR_MS)
+
+/** From the lead to the close: cohorts, hand-offs with their reasons and times, and who went quiet. */
+export function leadFunnel(
+  leads: readonly LeadRecord[],
+  clock: Clock,
+  asked: { from?: string | undefined; to?: string | undefined; slaHours: number },
+) {
+  const days = daysOf(clock, asked)
+  return {
+    from: isoOf(days.first),
+    to: isoOf(days.last),
+    cohort: {
+      label: 'of the leads that came to the step in these days, whatever became of them since',
+      ...cohortOf(leads, days),
+    },
+    snapshot: {
+      label: 'leads that came to each step in these days, whenever they came in',
+      leads: countOn(leads, days, ({ createdOn }) => createdOn),
+      mqls: countOn(leads, days, ({ mqlOn }) => mqlOn),
+      sqls: countOn(leads, days, ({ sqlOn }) => sqlOn),
+      opportunities: countOn(leads, days, ({ oppOn }) => oppOn),
+    },
+    handOffs: handOffsOf(leads, { days, nowMs: clock.nowMs, slaHours: asked.slaHours }),
+    inactive: inactiveOf(leads, clock),
+  }
+}
+
+const isoOf = (day: number): string => new Date(day * 24 * HOUR_MS).toISOString().slice(0, 10)
+
+const countOn = (
+  leads: readonly LeadRecord[],
+  days: Days,
+  on: (lead: LeadRecord) => string | null,
+): number => leads.filter((lead) => isWithin(dayOf(on(lead)), days)).length
+
+const isOpportunity = ({ oppOn, dealKey }: LeadRecord): boolean =>
+  oppOn !== null || dealKey !== null
+
+function cohortOf(leads: readonly LeadRecord[], days: Days) {
+  const created = leads.filter(({ createdOn }) => isWithin(dayOf(createdOn), days))
+  const mqls = leads.filter(({ mqlOn }) => isWithin(dayOf(mqlOn), days))
+  const sqls = mqls.filter(({ sqlOn }) => sqlOn !== null)
+  const opportunities = sqls.filter(isOpportunity)
+  const won = opportunities.filter(({ dealStatus }) => dealStatus === 'won')
+  const { alarm, notYet, ...rate } = sqlRate({ mql: mqls.length, sql: sqls.length })
+  return {
+    mqls: mqls.length,
+    sqls: sqls.length,
+    opportunities: opportunities.length,
+    won: won.length,
+    sqlRate: { ...rate, notYet, alarm, threshold: SQL_RATE_ALARM, minimum: SQL_RATE_MQL_MIN },
+    sqlToOpp: countRate(opportunities.length, sqls.length, 'no_sql'),
+    oppToWon: countRate(won.length, opportunities.length, 'no_opportunity'),
+    leads: created.length,
+    leadToOpp: countRate(created.filter(isOpportunity).length, created.length, 'no_leads'),
+    /** Deals whose leads never stood as MQL or SQL: the pipeline that marketing did not see coming. */
+    skippedStatuses: created.filter((lead) => isOpportunity(lead) && lead.sqlOn === null).length,
+  }
+}
+
+function handOffsOf(
+  leads: readonly LeadRecord[],
+  { days, nowMs, slaHours }: { days: Days; nowMs: number; slaHours: number },
+) {
+  const from = days.first * 24 * HOUR_MS
+  const to = (days.last + 1) * 24 * HOUR_MS
+  const all = leads.flatMap((lead): HandOff[] => {
+    const answeredAt = lead.acceptedAtMs ?? lead.rejectedAtMs
+    // A source that notes no hand-over but an answer hands over with the qualification.
+    const handedAt = lead.handedOverAtMs ?? (answeredAt === null ? null : lead.mqlAtMs)
+    if (handedAt === null || handedAt < from || handedAt >= to) return []
+    const outcome =
+      lead.acceptedAtMs !== null ? 'accepted' : lead.rejectedAtMs !== null ? 'rejected' : 'pending'
+    return [{ id: lead.key, handedAt, answeredAt, outcome, rejectionReason: lead.rejectReason }]
+  })
+  const possible = all.filter(
+    ({ handedAt, answeredAt }) => answeredAt === null || answeredAt >= handedAt,
+  )
+  const { handOffs, ...summary } = handOffSummary({
+    handOffs: possible,
+    slaMs: slaHours * HOUR_MS,
+    asOf: nowMs,
+  })
+  const byKey = new Map(leads.map((lead) => [lead.key, lead]))
+  const late = handOffs.filter(({ state }) => state === 'breach')
+  return {
+    ...summary,
+    handedOver: possible.length,
+    acceptance: countRate(summary.accepted, possible.length, 'nothing_handed_over'),
+    slaHours,
+    met: handOffs.filter(({ state }) => state === 'met').length,
+    breached: late.length,
+    waiting: handOffs.filter(({ state }) => state === 'waiting').length,
+    /** Answered before they were handed over; left out. */
+    impossible: all.length - possible.length,
+    breaches: late
+      .toSorted((a, b) => b.elapsedMs - a.elapsedMs)
+      .slice(0, LIST_MAX)
+      .map(({ id, elapsedMs }) => ({
+        key: id,
+        hours: elapsedMs / HOUR_MS,
+        owner: byKey.get(id)?.owner ?? null,
+        source: byKey.get(id)?.source ?? null,
+      })),
+  }
+}
+
+/** Leads that sales might still win and that nobody has moved for 30 calendar days or more. */
+function inactiveOf(leads: readonly LeadRecord[], { nowMs, timeZone }: Clock) {
+  const waiting = leads.filter((lead) => !isOpportunity(lead) && lead.rejectedAtMs === null)
+  const byKey = new Map(waiting.map((lead) => [lead.key, lead]))
+  const { inactive, neverActive } = inactiveLeadsAt({
+    leads: waiting.map(({ key, lastActivityAtMs }) => ({
+      id: key,
+      lastActivityAt: lastActivityAtMs,
+    })),
+    asOf: nowMs,
+    timeZone,
+  })
+  return {
+    days: INACTIVE_DAYS,
+    count: inactive.length,
+    neverActive: neverActive.length,
+    leads: inactive.slice(0, LIST_MAX).map(({ id, inactiveDays }) => ({
+      key: id,
+      inactiveDays,
+      owner: byKey.get(id)?.owner ?? null,
+      source: byKey.get(id)?.source ?? null,
+      account: byKey.get(id)?.account ?? null,
+      status: byKey.get(id)?.status ?? null,
+    })),
+  }
+}

@@ -1,0 +1,64 @@
+import type { PlanQuarter } from '@takt/shared/retro'
+import { readCreatives } from '../config-store/creatives.ts'
+import { readExperiments } from '../config-store/experiments.ts'
+import { readOffers } from '../config-store/offers.ts'
+import { readSpend } from '../config-store/spend.ts'
+import type { ProjectScope } from '../db/scope.ts'
+import { readContentSums } from '../read-models/creative-sums.ts'
+import { hasStagedDeals, hasWebinar } from '../read-models/roadmap-facts.ts'
+import { today } from './today.ts'
+
+const OFFERS_TO_TEST = ['bundle', 'subscription']
+
+/** How far the deliverables of a quarter are by what data tell alone, by rhythm and key. */
+export type RoadmapCounts = ReadonlyMap<string, number>
+
+/** A deliverable that no data tell of has no count: people note it. */
+export async function readRoadmapCounts(
+  scope: ProjectScope,
+  { startsOn: from, endsOn: to }: PlanQuarter,
+): Promise<RoadmapCounts> {
+  const { db, project } = scope
+  const days = { from, to }
+  const offers = await readOffers(db, project.id)
+  const tests = await startedTests(scope, days)
+  const offered = new Set(
+    offers.filter(({ type }) => OFFERS_TO_TEST.includes(type)).map(({ experiment }) => experiment),
+  )
+  const creatives = await readCreatives(db, project.id)
+  const creators = new Set(creatives.map(({ creator }) => creator).filter((name) => name !== ''))
+  const content = (await readContentSums(scope, days)).filter(({ orders }) => orders > 0)
+  const spend = await readSpend(db, { projectId: project.id, ...days })
+  const pilots = offers.filter(({ mode, startsOn }) => mode === 'b2b' && startsOn >= from)
+  return new Map([
+    ['b2c.diagnosis', spend.length > 0 ? 1 : 0],
+    ['b2c.top_content', content.length],
+    ['b2c.landing_test', tests.length],
+    ['b2c.ugc', creatives.filter(({ tags }) => tags.some(isUserContent)).length],
+    [
+      'b2c.offer_test',
+      tests.filter(
+        ({ key, tags = [] }) =>
+          offered.has(key) || tags.some((tag) => OFFERS_TO_TEST.includes(tag.toLowerCase())),
+      ).length,
+    ],
+    ['b2c.creators', creators.size],
+    ['b2b.diagnosis', (await hasStagedDeals(scope)) ? 1 : 0],
+    ['b2b.pilot_offer', pilots.filter(({ startsOn }) => startsOn <= to).length],
+    ['b2b.webinar', (await hasWebinar(scope, days)) ? 1 : 0],
+  ])
+}
+
+const isUserContent = (tag: string): boolean => tag.toLowerCase() === 'ugc'
+
+/** Controlled tests on visitors that began in these days. */
+async function startedTests(scope: ProjectScope, { from, to }: { from: string; to: string }) {
+  const records = await readExperiments(scope.db, scope.project.id)
+  return records
+    .filter(({ startedAt, experiment: { mode, design } }) => {
+      if (startedAt === null || mode !== 'b2c' || design === 'before_after') return false
+      const day = today(scope.project, Date.parse(startedAt))
+      return day >= from && day <= to
+    })
+    .map(({ experiment }) => experiment)
+}
