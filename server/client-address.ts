@@ -1,5 +1,5 @@
-import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
+import type { Asked } from './asked.ts'
 import type { Config } from './config.ts'
 
 /** Who asks, as far as the connection tells: used at once and never stored. */
@@ -9,25 +9,20 @@ export type ClientAddress = { ip: string; userAgent: string }
  * The client's address; behind a trusted proxy the last one that the proxy names in `X-Forwarded-For`,
  * for whatever stands before it the client may have invented.
  */
-export function clientAddress(c: Context, { trustsProxy }: Config): ClientAddress {
-  const forwarded = trustsProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : null
+export function clientAddress(asked: Asked, { trustsProxy }: Config): ClientAddress {
+  const forwarded = trustsProxy ? asked.header('x-forwarded-for')?.split(',').at(-1)?.trim() : null
   return {
-    ip: forwarded ?? connectionAddress(c),
-    userAgent: c.req.header('user-agent') ?? '',
+    ip: forwarded ?? asked.address(),
+    userAgent: asked.header('user-agent') ?? '',
   }
 }
+
+/** Where the public reaches us, without a path. */
+export const publicOrigin = (c: Context, { publicUrl }: Config): string =>
+  publicUrl ?? new URL(c.req.url).origin
 
 /** The address that the client asked for, as the public sees it. */
-export function publicUri(c: Context, { publicUrl }: Config): string {
-  const { origin, pathname, search } = new URL(c.req.url)
-  return (publicUrl ?? origin) + pathname + search
-}
-
-/** Empty for a request that came over no connection, as in tests. */
-function connectionAddress(c: Context): string {
-  try {
-    return getConnInfo(c).remote.address ?? ''
-  } catch {
-    return ''
-  }
+export function publicUri(c: Context, config: Config): string {
+  const { pathname, search } = new URL(c.req.url)
+  return publicOrigin(c, config) + pathname + search
 }

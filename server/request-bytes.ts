@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
+import type { Asked } from './asked.ts'
 import { AppError } from './errors.ts'
 
 const BODY_BYTES_MAX = 1024 * 1024
@@ -13,33 +14,39 @@ const PACKED_FACTOR = 8
  *
  * @throws AppError `payload_too_large`
  */
-export async function rawBytes(c: Context): Promise<Buffer> {
+export async function rawBytes(asked: Asked): Promise<Buffer> {
   const limit = `is larger than ${String(BODY_BYTES_MAX)} bytes`
-  if (Number(c.req.header('content-length') ?? 0) > BODY_BYTES_MAX) throw bodyTooLarge(limit)
-  const source = sourceOf(c)
-  if (source === null) return Buffer.alloc(0)
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of source) {
-    size += chunk.length
-    if (size > BODY_BYTES_MAX) throw bodyTooLarge(limit)
-    chunks.push(chunk)
-  }
-  return chunks.length === 1 && Buffer.isBuffer(chunks[0]) ? chunks[0] : Buffer.concat(chunks)
+  if (Number(asked.header('content-length') ?? 0) > BODY_BYTES_MAX) throw bodyTooLarge(limit)
+  const bytes = await asked.read(BODY_BYTES_MAX)
+  if (bytes === null) throw bodyTooLarge(limit)
+  return bytes
 }
 
-/** Node's own stream where there is one: the web stream around it costs more than everything else. */
-function sourceOf(c: Context): AsyncIterable<Uint8Array> | null {
+/**
+ * A request's bytes as they come, for bodies that are kept in a file and not in memory.
+ *
+ * @throws AppError `payload_too_large` as soon as they are more than `bytesMax`
+ */
+export async function* bodyBytes(c: Context, bytesMax: number): AsyncGenerator<Uint8Array> {
+  const limit = `is larger than ${String(bytesMax)} bytes`
+  if (Number(c.req.header('content-length') ?? 0) > bytesMax) throw bodyTooLarge(limit)
   const { incoming } = (c.env ?? {}) as Partial<HttpBindings>
   // What is too large is answered, not cut off: the stream must live on.
-  return incoming?.iterator({ destroyOnReturn: false }) ?? c.req.raw.body
+  const source: AsyncIterable<Uint8Array> | null =
+    incoming?.iterator({ destroyOnReturn: false }) ?? c.req.raw.body
+  let size = 0
+  for await (const chunk of source ?? []) {
+    size += chunk.length
+    if (size > bytesMax) throw bodyTooLarge(limit)
+    yield chunk
+  }
 }
 
 /** How many bytes a body may take before anything of it is read. */
-export function bytesExpected(c: Context): number {
-  const length = Number(c.req.header('content-length') ?? UNKNOWN_BYTES)
+export function bytesExpected(asked: Asked): number {
+  const length = Number(asked.header('content-length') ?? UNKNOWN_BYTES)
   const bytes = Number.isFinite(length) && length > 0 ? length : UNKNOWN_BYTES
-  return c.req.header('content-encoding') === undefined ? bytes : bytes * PACKED_FACTOR
+  return asked.header('content-encoding') === undefined ? bytes : bytes * PACKED_FACTOR
 }
 
 export const bodyTooLarge = (what: string): AppError =>

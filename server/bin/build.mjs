@@ -29,7 +29,9 @@ const NOT_SOURCES = new Set(['node_modules', 'dist', 'dist-snippet', '.svelte-ch
  * build tools runs what it has.
  */
 export async function ensureBuilt(names = Object.keys(TARGETS)) {
-  if (!existsSync(join(ROOT, 'node_modules', 'vite')) || !names.some(isStale)) return
+  const hasTools =
+    existsSync(join(ROOT, 'vite.config.ts')) && existsSync(join(ROOT, 'node_modules', 'vite'))
+  if (!hasTools || !names.some(isStale)) return
   await withLock(async () => {
     const { build } = await import('vite')
     for (const name of names.filter(isStale)) {

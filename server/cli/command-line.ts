@@ -1,21 +1,36 @@
 import { Command, CommanderError } from 'commander'
 import { ConfigError, readConfig, type Config } from '../config.ts'
-import { OFFER_FIELDS, SPEND_FIELDS, TOUCH_FIELDS } from '../import/record-rows.ts'
-import { importAb, importOrders } from './import.ts'
-import { importOffers, importSpend, importTouches } from './import-records.ts'
+import { CREATIVE_FIELDS, OFFER_FIELDS, SPEND_FIELDS, TOUCH_FIELDS } from '../import/record-rows.ts'
+import { lazily, type Add, type Configure, type Flags } from './commands.ts'
+import { configCommand } from './config.ts'
+import { exportCommand, exportTablesHelp } from './export.ts'
+import { addCrmImports } from './import-crm-commands.ts'
+import { addSessionImport } from './session-command.ts'
+import { backupCommand, doctorCommand, restoreCommand, verifyCommand } from './data.ts'
 import { createOutput, UsageError, type Output } from './output.ts'
 import { erasePersonCommand, exportPersonCommand } from './person.ts'
 import { createProjectCommand } from './project.ts'
+import { checkRetro } from './retro.ts'
 import { rebuild } from './rebuild.ts'
-import { serve } from './serve.ts'
 import { judgeOnCommandLine, kindsHelp, planOnCommandLine } from './stats.ts'
 import { addWebhookCommand } from './webhook.ts'
+
+const serve = lazily(async () => (await import('./serve.ts')).serve)
+const importAb = lazily(async () => (await import('./import.ts')).importAb)
+const importOrders = lazily(async () => (await import('./import.ts')).importOrders)
+const importPaths = lazily(async () => (await import('./import-paths.ts')).importPaths)
+const importCreatives = lazily(async () => (await import('./import-records.ts')).importCreatives)
+const importOffers = lazily(async () => (await import('./import-records.ts')).importOffers)
+const importSpend = lazily(async () => (await import('./import-records.ts')).importSpend)
+const importTouches = lazily(async () => (await import('./import-records.ts')).importTouches)
+const inviteUserCommand = lazily(async () => (await import('./user.ts')).inviteUserCommand)
+const listUsersCommand = lazily(async () => (await import('./user.ts')).listUsersCommand)
+const resetUserCommand = lazily(async () => (await import('./user.ts')).resetUserCommand)
 
 const DONE = 0
 const FAILED = 1
 const WRONG_USE = 2
 
-type Flags = { port?: string; data?: string; json?: boolean }
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
@@ -62,15 +77,19 @@ function createProgram(env: Environment): Command {
   addImportCommands(command, program, configure)
   addWebhookCommands(command, program, configure)
   addPersonCommands(command, program, configure)
+  addUserCommands(command, program, configure)
+  addDataCommands(command, program, configure)
+  command(
+    program,
+    'config',
+    'every variable of the environment, what it does and what holds now',
+  ).action((flags: Flags) => configCommand(env, createOutput({ json: flags.json ?? false })))
   addStatsCommands(program)
   command(program, 'rebuild', 'rebuild the read models of a project from the log and compare them')
     .requiredOption('--project <slug>', 'project')
     .action((flags: Flags & { project: string }) => rebuild(...configure(flags), flags))
   return program
 }
-
-type Add = (parent: Command, name: string, description: string) => Command
-type Configure = (flags: Flags) => [Config, Output]
 
 function addProjectCommands(command: Add, program: Command, configure: Configure): void {
   const project = program.command('project').description('workspaces').exitOverride()
@@ -106,10 +125,26 @@ function addImportCommands(command: Add, program: Command, configure: Configure)
       'rows without a customer: hold them, or keep them as guest orders',
       'hold',
     )
-    .option('--date-order <mdy|dmy>', 'how to read dates such as 3/4/2026')
+    .option(
+      '--date-order <mdy|dmy>',
+      'how to read dates such as 3/4/2026 (default: as the file shows)',
+    )
     .action((file: string, flags: Flags & OrderFlags) =>
       importOrders(...configure(flags), { file, ...flags }),
     )
+  command(
+    parent,
+    'paths <file>',
+    'journeys: one row per path "A > B > C", or one row per touch of somebody',
+  )
+    .requiredOption('--project <slug>', 'project')
+    .option('--map <pairs>', 'path=COL,conversions=COL[,nulls=COL][,value=COL]; guessed otherwise')
+    .option('--list <name>', 'name of the list (default: that of the file); it is replaced')
+    .action((file: string, flags: Flags & { project: string; map?: string; list?: string }) =>
+      importPaths(...configure(flags), { file, ...flags }),
+    )
+  addCrmImports(command, parent, configure)
+  addSessionImport(command, parent, configure)
   type RecordFlags = Flags & { project: string; map?: string }
   for (const { name, description, fields, run } of RECORD_IMPORTS) {
     command(parent, `${name} <file>`, description)
@@ -120,6 +155,12 @@ function addImportCommands(command: Add, program: Command, configure: Configure)
 }
 
 const RECORD_IMPORTS = [
+  {
+    name: 'creatives',
+    description: 'ads, clips and posts with their tags: one row per creative',
+    fields: `key=COL[,${CREATIVE_FIELDS.join('|')}]`,
+    run: importCreatives,
+  },
   {
     name: 'spend',
     description: 'what channels cost: one row per day and channel',
@@ -170,6 +211,63 @@ function addPersonCommands(command: Add, program: Command, configure: Configure)
   )
   withIds('erase', 'remove the person from every table and derive all numbers again').action(
     (flags: PersonFlags) => erasePersonCommand(...configure(flags), flags),
+  )
+}
+
+function addUserCommands(command: Add, program: Command, configure: Configure): void {
+  const user = program.command('user').description('who may sign in').exitOverride()
+  command(user, 'list', 'everybody who has an account').action((flags: Flags) =>
+    listUsersCommand(...configure(flags)),
+  )
+  command(user, 'invite', 'invite somebody to a project; prints a link that is good for a week')
+    .requiredOption('--project <slug>', 'project')
+    .requiredOption('--email <address>', 'who is invited')
+    .option('--role <role>', 'viewer, editor or admin', 'viewer')
+    .action((flags: Flags & { project: string; email: string; role: string }) =>
+      inviteUserCommand(...configure(flags), flags),
+    )
+  command(user, 'reset', 'print a link that sets a new password, good for a day')
+    .requiredOption('--email <address>', 'whose password')
+    .action((flags: Flags & { email: string }) => resetUserCommand(...configure(flags), flags))
+}
+
+function addDataCommands(command: Add, program: Command, configure: Configure): void {
+  command(program, 'backup', 'copy the database with a manifest, also while a server runs')
+    .option('--to <file>', 'file to write (default: DATA/backups/takt-TIME.db)')
+    .option('--keep <number>', 'backups to leave in the directory; older ones are removed')
+    .action((flags: Flags & { to?: string; keep?: string }) =>
+      backupCommand(...configure(flags), flags),
+    )
+  command(
+    program,
+    'verify [file]',
+    'check a backup against its manifest, or the database itself',
+  ).action((file: string | undefined, flags: Flags) => verifyCommand(...configure(flags), file))
+  command(program, 'restore <file>', 'check a backup and put it in the place of the database')
+    .option('--overwrite', 'replace a database that is there; it is kept under another name')
+    .action((file: string, flags: Flags & { overwrite?: boolean }) =>
+      restoreCommand(...configure(flags), { file, ...flags }),
+    )
+  command(program, 'export <table>', `write a table of a project to a file (${exportTablesHelp()})`)
+    .requiredOption('--project <slug>', 'project')
+    .option('--format <name>', 'csv, jsonl (JSON lines) or parquet', 'csv')
+    .option('--to <file>', 'file to write (default: PROJECT-TABLE.FORMAT)')
+    .action((table: string, flags: Flags & { project: string; format: string; to?: string }) =>
+      exportCommand(...configure(flags), { table, ...flags }),
+    )
+  command(
+    program,
+    'retro',
+    'make a weekly retro again, and say whether it is the same byte for byte',
+  )
+    .requiredOption('--project <slug>', 'project')
+    .option('--week <monday>', 'Monday of the retro, YYYY-MM-DD (default: the newest)')
+    .option('--from <file>', 'a backup to make it from (default: the database)')
+    .action((flags: Flags & { project: string; week?: string; from?: string }) =>
+      checkRetro(...configure(flags), flags),
+    )
+  command(program, 'doctor', 'look for what is wrong, and say what to do').action((flags: Flags) =>
+    doctorCommand(...configure(flags)),
   )
 }
 

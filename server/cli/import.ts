@@ -1,15 +1,21 @@
+import { basename } from 'node:path'
 import type { Experiment } from '@takt/shared/schemas/experiment.ts'
 import { Experiment as ExperimentSchema } from '@takt/shared/schemas/experiment.ts'
+import { z } from 'zod'
+import { today } from '../api/today.ts'
 import type { Config } from '../config.ts'
 import { createExperiment, readExperiment } from '../config-store/experiments.ts'
+import { problemsOf, recordImportRun } from '../config-store/import-runs.ts'
 import type { ProjectRecord } from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
 import { AB_FIELDS, controlOf, createAbRowReader, type VariantCounts } from '../import/ab-rows.ts'
 import { ColumnMapError, parseColumnMap } from '../import/column-map.ts'
 import { CsvError, openCsv, type CsvFile } from '../import/csv-rows.ts'
+import { dateOrderOf } from '../import/date-order.ts'
 import { createOrderRowReader, ORDER_FIELDS } from '../import/order-rows.ts'
 import { describeReport, type ImportReport } from '../import/report.ts'
 import { runImport, type RowReader } from '../import/run-import.ts'
+import { createSessionRowReader, SESSION_FIELDS } from '../import/session-rows.ts'
 import { openServices } from '../services.ts'
 import { CommandError, type Output, UsageError } from './output.ts'
 import { createProgress } from './progress.ts'
@@ -71,7 +77,7 @@ export async function importAb(
         origin: 'import',
       })
     }
-    await finish(services, project, output, report)
+    await finish(services, project, output, report, { kind: 'ab', file: flags.file })
   })
 }
 
@@ -129,15 +135,51 @@ export async function importOrders(
       required: ['order', 'customer', 'time', 'quantity', 'price'],
       columns: file.columns,
     })
+    const order = dateOrder ?? (await dateOrderOf(flags.file, map.time ?? 0))
     const readRow = createOrderRowReader({
       map,
       currency: project.currency,
       timeZone: project.timeZone,
-      ...(dateOrder === undefined ? {} : { dateOrder }),
+      ...(order === undefined ? {} : { dateOrder: order }),
       guests,
       importedAtMs: services.now(),
     })
-    await finish(services, project, output, await importRows(services, project, file, readRow))
+    const report = await importRows(services, project, file, readRow)
+    await finish(services, project, output, report, { kind: 'orders', file: flags.file })
+  })
+}
+
+/** `takt import sessions`. */
+export async function importSessions(
+  config: Config,
+  output: Output,
+  flags: { file: string; project: string; map: string; on?: string; dateOrder?: string },
+): Promise<void> {
+  const { dateOrder } = flags
+  if (dateOrder !== undefined && dateOrder !== 'mdy' && dateOrder !== 'dmy') {
+    throw new UsageError('--date-order: must be mdy or dmy')
+  }
+  if (flags.on !== undefined && !z.iso.date().safeParse(flags.on).success) {
+    throw new UsageError('--on: must be a day such as 2026-02-01')
+  }
+  await withProject(config, flags.project, async (services, project) => {
+    const file = await openFile(flags.file)
+    const map = mapOf(flags.map, {
+      fields: SESSION_FIELDS,
+      required: ['outcome'],
+      columns: file.columns,
+    })
+    const lastYear = Number(today(project, services.now()).slice(0, 4)) - 1
+    const readRow = createSessionRowReader({
+      map,
+      currency: project.currency,
+      timeZone: project.timeZone,
+      ...(dateOrder === undefined ? {} : { dateOrder }),
+      on: flags.on ?? `${String(lastYear)}-12-31`,
+      importedAtMs: services.now(),
+    })
+    const report = await importRows(services, project, file, readRow)
+    await finish(services, project, output, report, { kind: 'sessions', file: flags.file })
   })
 }
 
@@ -197,12 +239,26 @@ async function importRows(
   }
 }
 
+/** Keeps the report, brings the read models up to date and answers. */
 export async function finish(
-  { projector }: Services,
+  { projector, store, now }: Services,
   project: ProjectRecord,
   output: Output,
   report: ImportReport,
+  { kind, file }: { kind: string; file: string },
 ): Promise<void> {
+  recordImportRun(store.writer, {
+    projectId: project.id,
+    atMs: now(),
+    actor: 'command line',
+    kind,
+    file: basename(file),
+    read: report.read,
+    stored: report.stored,
+    duplicates: report.duplicates,
+    held: report.heldTotal,
+    problems: problemsOf(report),
+  })
   output.say('Bringing the read models up to date …')
   await projector.catchUp(project.id)
   output.answer(report, describeReport(report))

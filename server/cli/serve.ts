@@ -1,13 +1,18 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
-import { createApp } from '../app.ts'
+import { createServer, type Server } from 'node:http'
+import { createListener } from '../app.ts'
 import type { Config } from '../config.ts'
 import { acquireServerLock } from '../db/server-lock.ts'
 import { seedDemo } from '../demo/index.ts'
 import { openServices } from '../services.ts'
+import { createReaderThread } from '../reader-thread/client.ts'
+import { startWriterThread } from '../writer-thread/client.ts'
 import { CommandError, type Output } from './output.ts'
 import { createProgress } from './progress.ts'
+
+/** Built beside the command line. */
+const WRITER_THREAD = new URL('writer-thread.js', import.meta.url)
+const READER_THREAD = new URL('reader-thread.js', import.meta.url)
 
 /** `takt serve` and `takt demo`: resolves after a signal, when everything accepted is stored. */
 export async function serve(
@@ -21,7 +26,10 @@ export async function serve(
       `another server already runs on the data directory "${config.dataDirectory}"`,
     )
   }
-  const { services, close } = await openServices(config)
+  const { services, close } = await openServices(config, {
+    startThread: (start) => startWriterThread(WRITER_THREAD, start),
+    openReaderThread: (start) => createReaderThread(READER_THREAD, start),
+  })
   try {
     if (demo) {
       const progress = createProgress('Seeding the demo')
@@ -35,12 +43,15 @@ export async function serve(
     }
     services.projector.start()
     services.upkeep.start()
-    const server = await listen(
-      createAdaptorServer({ fetch: createApp(services).fetch }) as Server,
-      config,
-    )
+    services.freezer.start()
+    services.hooks.start()
+    services.retros.start()
+    services.retroSender.start()
+    const server = await listen(createServer(createListener(services)), config)
     const url = addressOf(server, config)
-    output.answer({ url, data: config.dataDirectory }, banner(url, demo))
+    const token = await services.accounts.setupToken()
+    const setup = token === null ? null : `${config.publicUrl ?? url}/setup#${token}`
+    output.answer({ url, data: config.dataDirectory, setup }, banner({ url, demo, setup }))
     await stopSignal()
     await shutDown(server)
   } finally {
@@ -66,9 +77,10 @@ function addressOf(server: Server, { host }: Config): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`
 }
 
-function banner(url: string, demo: boolean): string {
-  const lines = [`Takt is ready: ${url}`]
-  if (demo) lines.push(`The sample storefront: ${url}/shop`)
+function banner(at: { url: string; demo: boolean; setup: string | null }): string {
+  const lines = [`Takt is ready: ${at.url}`]
+  if (at.demo) lines.push(`The sample storefront: ${at.url}/shop`)
+  if (at.setup !== null) lines.push(`Make your account (this link works once): ${at.setup}`)
   return lines.join('\n')
 }
 

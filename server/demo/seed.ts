@@ -1,19 +1,30 @@
+import { dayText } from '@takt/shared/metrics'
 import type { Event } from '@takt/shared/schemas/event.ts'
 import {
   createExperiment,
   readExperiments,
   setExperimentStatus,
 } from '../config-store/experiments.ts'
+import { putProfile } from '../config-store/profile.ts'
 import {
   appendTarget,
   createProject,
   type ProjectRecord,
+  readCreatedMs,
+  readProjectBySlug,
   readProjects,
   updateProjectSettings,
 } from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
 import { companyDay, companyMembers } from './company-traffic.ts'
+import { customerEvents } from './customers.ts'
+import { COMPANY_MEETING, ensureRetros, SHOP_MEETING } from './retros.ts'
 import { COMPANY_PLAN, type DemoPlan, SHOP_PLANS, SHOP_TRACKING_PLAN } from './plans.ts'
+import { ensureBrandCase } from './seed-case.ts'
+import { SHOP_PROFILE } from './profiles.ts'
+import { COMPANY_PROGRAM, ensureProgram, SHOP_PROGRAM } from './program.ts'
+import { salesEvents } from './sales.ts'
+import { ensureQuarter } from './sales-settings.ts'
 import { type DemoTest, shopDay } from './shop-traffic.ts'
 
 const DAY_MS = 86_400_000
@@ -21,6 +32,7 @@ const DAYS = 60
 const BATCH_EVENTS = 1_000
 const ACTOR = 'demo'
 const SHOP = 'Brand A'
+const SHOP_MARGIN = 0.55
 const COMPANY = 'SaaS B'
 
 /**
@@ -39,14 +51,22 @@ export async function seedDemo(
     onProgress?: (done: number, total: number) => void
   },
 ): Promise<{ shop: ProjectRecord; company: ProjectRecord }> {
-  const shop = await demoProject(services, { name: SHOP, mode: 'b2c', nowMs })
+  const bareShop = await demoProject(services, { name: SHOP, mode: 'b2c', nowMs })
   const company = await demoProject(services, { name: COMPANY, mode: 'b2b', nowMs })
-  ensureTrackingPlan(services, shop, nowMs)
+  const shop = await ensureShopSettings(services, bareShop, nowMs)
   await ensurePlans(services, shop, nowMs)
   await ensureCompanyPlan(services, company, nowMs)
   const tests = await demoTests(services, shop)
   const today = Math.floor(nowMs / DAY_MS) * DAY_MS
+  await submit(services, shop, await ensureBrandCase(services, shop, { nowMs, days: DAYS }))
+  const anchor = dayText(
+    Math.floor((await readCreatedMs(services.store.reader, company.id)) / DAY_MS),
+  )
+  ensureQuarter(services, company, { anchor, nowMs })
   await submit(services, company, companyMembers(today - DAYS * DAY_MS))
+  const sales = salesEvents(anchor, nowMs)
+  await submit(services, company, sales)
+  await submit(services, company, customerEvents(sales, nowMs))
   for (let day = DAYS; day >= 0; day -= 1) {
     const dayMs = today - day * DAY_MS
     await submit(services, shop, shopDay({ dayMs, untilMs: nowMs, tests, receivedAtMs: dayMs }))
@@ -55,6 +75,10 @@ export async function seedDemo(
   }
   await services.projector.catchUp(shop.id)
   await services.projector.catchUp(company.id)
+  await ensureProgram(services, shop, { program: SHOP_PROGRAM, nowMs })
+  await ensureProgram(services, company, { program: COMPANY_PROGRAM, nowMs })
+  await ensureRetros(services, shop, { meeting: SHOP_MEETING, nowMs })
+  await ensureRetros(services, company, { meeting: COMPANY_MEETING, nowMs })
   return { shop, company }
 }
 
@@ -82,17 +106,27 @@ async function demoProject(
   }).project
 }
 
-/** What the demo shop has promised to send. */
-function ensureTrackingPlan({ store }: Services, shop: ProjectRecord, nowMs: number): void {
+/** What the shop expects to arrive, and what is left of its revenue after variable cost. */
+async function ensureShopSettings(
+  { store }: Services,
+  shop: ProjectRecord,
+  nowMs: number,
+): Promise<ProjectRecord> {
   const { settings: before } = shop
-  if (before.plan.events.length > 0) return
+  if (before.plan.events.length > 0) return shop
+  // As if the shop had always known it, so that its first retro does too.
+  const change = { projectId: shop.id, actor: ACTOR, nowMs: nowMs - DAYS * DAY_MS }
+  putProfile(store.writer, change, SHOP_PROFILE)
   updateProjectSettings(store.writer, {
-    projectId: shop.id,
-    actor: ACTOR,
-    nowMs,
+    ...change,
     before,
-    after: { ...before, plan: SHOP_TRACKING_PLAN },
+    after: {
+      ...before,
+      plan: SHOP_TRACKING_PLAN,
+      contributionMargins: [{ share: SHOP_MARGIN, since: null }],
+    },
   })
+  return (await readProjectBySlug(store.reader, shop.slug)) ?? shop
 }
 
 async function ensurePlans({ store }: Services, shop: ProjectRecord, nowMs: number): Promise<void> {

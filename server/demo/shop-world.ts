@@ -25,9 +25,16 @@ export const PRODUCTS = [
   { id: 'sun-fluid', name: 'Sun Fluid SPF 50', price: 26, weight: 2 },
 ] as const
 
+function shortVideo(content: string): JsonObject {
+  return { source: 'tiktok', medium: 'paid_social', name: 'short-video', content }
+}
+
 /** Where visits come from; the share of paid social is what a young brand lives on. */
 export const CHANNELS: readonly { weight: number; campaign?: JsonObject; referrer?: string }[] = [
-  { weight: 34, campaign: { source: 'tiktok', medium: 'paid_social', name: 'short-video' } },
+  { weight: 13, campaign: shortVideo('clip-01') },
+  { weight: 8, campaign: shortVideo('clip-02') },
+  { weight: 7, campaign: shortVideo('clip-03') },
+  { weight: 6, campaign: shortVideo('clip-04') },
   { weight: 14, campaign: { source: 'instagram', medium: 'paid_social', name: 'creators' } },
   { weight: 16, referrer: 'https://www.google.com/' },
   { weight: 9, campaign: { source: 'google', medium: 'cpc', name: 'brand' } },

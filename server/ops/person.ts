@@ -1,6 +1,11 @@
 import type { Store } from '../db/store.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { type LoggedEvent, listEventsOfPerson } from '../event-log/explorer.ts'
+import {
+  type AccountEntry,
+  readEntriesNaming,
+  redactAccountEntries,
+} from '../config-store/account-entries.ts'
 import { erasePerson } from '../event-log/rewrite.ts'
 import { removeOwnVisitors } from '../config-store/projects.ts'
 import { rebuildProject } from '../projections/rebuild.ts'
@@ -15,6 +20,8 @@ export type PersonExport = {
   events: LoggedEvent[]
   /** What was derived from the events, by table. */
   derived: PersonRows
+  /** What people wrote about accounts that names the person. */
+  entries: AccountEntry[]
 }
 
 /** What is known of a person, by any of their ids; null when nobody has this id. */
@@ -26,6 +33,7 @@ export async function exportPerson(scope: ProjectScope, id: string): Promise<Per
     ids: person.ids,
     events: await listEventsOfPerson(scope, person),
     derived: await readPersonRows(scope, person),
+    entries: await readEntriesNaming(scope, person.ids),
   }
 }
 
@@ -44,11 +52,18 @@ export async function forgetPerson(
   store: Store,
   scope: ProjectScope,
   id: string,
+  nowMs: number = Date.now(),
 ): Promise<ErasureReport | null> {
   const { project } = scope
   const person = await readPersonIds(scope, id)
   if (person === null) return null
-  const erased = erasePerson(store.writer, { projectId: project.id, person, ids: person.ids })
+  const erased = erasePerson(store.writer, {
+    projectId: project.id,
+    person,
+    ids: person.ids,
+    nowMs,
+  })
+  redactAccountEntries(store.writer, { projectId: project.id, ids: person.ids })
   removeOwnVisitors(store.writer, { projectId: project.id, visitors: person.ids })
   const { models } = await rebuildProject({ store, project })
   const rowsChanged = Object.values(models).reduce((sum, { changed }) => sum + changed, 0)

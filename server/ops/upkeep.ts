@@ -6,6 +6,7 @@ import { rebuildProject } from '../projections/rebuild.ts'
 
 const DAY_MS = 24 * 3_600_000
 const CHECK_MS = 6 * 3_600_000
+const BACKUP_CHECK_MS = 1_800_000
 
 /** What a running server does by itself, now and then: it keeps what settings promise. */
 export type Upkeep = {
@@ -19,13 +20,17 @@ export function createUpkeep({
   store,
   now,
   log,
+  backUpWhenDue,
 }: {
   store: Store
   now: () => number
   log: Logger
+  backUpWhenDue: () => Promise<void>
 }): Upkeep {
   let running: Promise<unknown> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
+  let backupTimer: NodeJS.Timeout | undefined
+  let backup: Promise<void> = Promise.resolve()
   const apply = (project: ProjectRecord): Promise<void> => {
     const next = running.then(() => keepSettings(store, project, now()))
     running = next.catch(() => undefined)
@@ -41,11 +46,15 @@ export function createUpkeep({
   return {
     start() {
       timer = setInterval(() => void check(), CHECK_MS)
+      backupTimer = setInterval(() => {
+        backup = backUpWhenDue()
+      }, BACKUP_CHECK_MS)
       void check()
     },
     async stop() {
       clearInterval(timer)
-      await running
+      clearInterval(backupTimer)
+      await Promise.all([running, backup])
     },
     apply,
   }
@@ -61,6 +70,7 @@ async function keepSettings(store: Store, project: ProjectRecord, nowMs: number)
       : await deleteEventsBefore(writer, {
           projectId: project.id,
           beforeMs: nowMs - retentionDays * DAY_MS,
+          nowMs,
         })
   const marked = markOwnVisitors(writer, { projectId: project.id, visitors: ownVisitors })
   if (deleted + marked > 0) await rebuildProject({ store, project })

@@ -1,0 +1,29 @@
+import type { Command } from 'commander'
+import type { Config } from '../config.ts'
+import { SESSION_FIELDS } from '../import/session-rows.ts'
+import { lazily } from './commands.ts'
+import type { Output } from './output.ts'
+
+const importSessions = lazily(async () => (await import('./import.ts')).importSessions)
+
+type Common = { port?: string; data?: string; json?: boolean }
+type SessionFlags = Common & { project: string; map: string; on?: string; dateOrder?: string }
+
+/** `takt import sessions`. */
+export function addSessionImport(
+  command: (parent: Command, name: string, description: string) => Command,
+  parent: Command,
+  configure: (flags: Common) => [Config, Output],
+): void {
+  command(parent, 'sessions <file>', 'visits of a shop: one row per session')
+    .requiredOption('--project <slug>', 'project')
+    .requiredOption('--map <pairs>', `outcome=COL[,${SESSION_FIELDS.slice(1).join('|')}=COL]`)
+    .option(
+      '--on <day>',
+      'day of rows without a time; its year completes months (default: the end of last year)',
+    )
+    .option('--date-order <mdy|dmy>', 'how to read dates such as 3/4/2026')
+    .action((file: string, flags: SessionFlags) =>
+      importSessions(...configure(flags), { file, ...flags }),
+    )
+}

@@ -1,0 +1,93 @@
+import {
+  accountEntryRows,
+  contactRows,
+  dealRows,
+  leadRows,
+  touchRows,
+} from '../read-models/export-sales-rows.ts'
+import type { ExportTable } from './table.ts'
+
+/** What `takt export` gives out of the sales side. */
+export const SALES_EXPORT_TABLES = {
+  deals: {
+    description: 'deals as they stand, in minor units of their currency',
+    columns: {
+      deal: 'text',
+      name: 'text',
+      account: 'text',
+      owner: 'text',
+      product: 'text',
+      stage: 'text',
+      status: 'text',
+      amountMinor: 'integer',
+      currency: 'text',
+      leadSource: 'text',
+      createdOn: 'text',
+      closedOn: 'text',
+      expectedCloseOn: 'text',
+      forecastCategory: 'text',
+      nextStep: 'text',
+    },
+    rows: dealRows,
+  },
+  contacts: {
+    description: 'contacts of the CRM with their role',
+    columns: {
+      contact: 'text',
+      account: 'text',
+      person: 'text',
+      role: 'text',
+      title: 'text',
+      createdAt: 'instant',
+    },
+    rows: contactRows,
+  },
+  leads: {
+    description: 'leads with the days of their steps',
+    columns: {
+      lead: 'text',
+      account: 'text',
+      person: 'text',
+      owner: 'text',
+      source: 'text',
+      campaign: 'text',
+      status: 'text',
+      createdOn: 'text',
+      mqlOn: 'text',
+      sqlOn: 'text',
+      oppOn: 'text',
+      deal: 'text',
+    },
+    rows: leadRows,
+  },
+  touches: {
+    description: 'touches of accounts, online and not',
+    columns: {
+      touch: 'text',
+      account: 'text',
+      person: 'text',
+      deal: 'text',
+      at: 'instant',
+      day: 'text',
+      channel: 'text',
+      kind: 'text',
+      isOffline: 'boolean',
+      campaign: 'text',
+    },
+    rows: touchRows,
+  },
+  'account-entries': {
+    description: 'notes, next steps and reviews of accounts',
+    columns: {
+      account: 'text',
+      kind: 'text',
+      text: 'text',
+      quarter: 'text',
+      dueOn: 'text',
+      doneOn: 'text',
+      author: 'text',
+      createdAt: 'instant',
+    },
+    rows: accountEntryRows,
+  },
+} as const satisfies Record<string, ExportTable>
