@@ -3,7 +3,14 @@ import { MetricUnit } from '@takt/shared/schemas/result.ts'
 import { z } from 'zod'
 
 const Wording = z.object({ en: z.string(), de: z.string() })
-const Band = z.object({ lower: z.number(), upper: z.number(), origin: z.string() })
+const Limits = z.object({
+  lower: z.number(),
+  upper: z.number(),
+  origin: z.string(),
+  /** First day; null since ever. */
+  since: z.string().nullable(),
+})
+const Band = Limits.extend({ history: z.array(Limits) })
 
 /** An entry of the metric catalogue, as `GET /metrics` lists it. */
 export const Metric = z.object({

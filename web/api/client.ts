@@ -39,9 +39,27 @@ export async function getJson<T>(
 export const postJson = <T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> =>
   sendJson('POST', path, { body, schema })
 
+/** Puts something in the place of what was there and reads the answer. */
+export const putJson = <T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> =>
+  sendJson('PUT', path, { body, schema })
+
 /** Changes what is named in `body` and reads the whole. */
 export const patchJson = <T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> =>
   sendJson('PATCH', path, { body, schema })
+
+/** Sends a file as it is and reads the answer. */
+export const postFile = async <T>(path: string, file: Blob, schema: z.ZodType<T>): Promise<T> =>
+  schema.parse(
+    await request(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: file,
+    }),
+  )
+
+/** Removes something and reads the answer. */
+export const deleteJson = async <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
+  schema.parse(await request(path, { method: 'DELETE' }))
 
 async function sendJson<T>(
   method: string,
@@ -57,6 +75,12 @@ async function sendJson<T>(
 }
 
 async function request(path: string, init: RequestInit): Promise<unknown> {
+  const response = await respond(path, init)
+  return (await response.json().catch(() => null)) as unknown
+}
+
+/** An answer that is no refusal, its body still to be read. */
+export async function respond(path: string, init: RequestInit): Promise<Response> {
   let response: Response
   try {
     response = await fetch(BASE + path, init)
@@ -64,8 +88,8 @@ async function request(path: string, init: RequestInit): Promise<unknown> {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiFailure('offline', 'the server does not answer')
   }
+  if (response.ok) return response
   const answer: unknown = await response.json().catch(() => null)
-  if (response.ok) return answer
   const refusal = ErrorBody.safeParse(answer)
   if (!refusal.success) throw new ApiFailure('internal', `status ${String(response.status)}`)
   const { code, message, details } = refusal.data.error

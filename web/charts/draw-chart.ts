@@ -1,8 +1,10 @@
 import {
+  BarController,
+  BarElement,
   CategoryScale,
   Chart,
-  type ChartConfiguration,
   Filler,
+  Legend,
   LinearScale,
   LineController,
   LineElement,
@@ -11,10 +13,14 @@ import {
 } from 'chart.js'
 import type { Attachment } from 'svelte/attachments'
 import { chartTheme, type ChartTheme } from './chart-theme.ts'
+import type { AnyConfiguration } from './configuration.ts'
 
 Chart.register(
+  BarController,
+  BarElement,
   CategoryScale,
   Filler,
+  Legend,
   LinearScale,
   LineController,
   LineElement,
@@ -22,9 +28,12 @@ Chart.register(
   Tooltip,
 )
 
+// Only a chart with several lines needs their names.
+Chart.defaults.plugins.legend.display = false
+
 /** Draws `config` on the canvas, again whenever it changes, and cleans up with the element. */
 export function drawChart(
-  config: (theme: ChartTheme) => ChartConfiguration<'line', (number | null)[]>,
+  config: (theme: ChartTheme) => AnyConfiguration,
 ): Attachment<HTMLCanvasElement> {
   return (canvas) => {
     const holder = canvas.parentElement ?? document.body

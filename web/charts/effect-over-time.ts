@@ -1,5 +1,5 @@
-import type { ChartConfiguration } from 'chart.js'
 import type { ChartTheme } from './chart-theme.ts'
+import type { LineConfiguration } from './configuration.ts'
 
 /** One variant's effect, day by day, with its interval. */
 export type EffectSeries = {
@@ -14,7 +14,6 @@ type Drawing = {
   formatDay: (day: string) => string
   formatEffect: (value: number) => string
 }
-type LineConfiguration = ChartConfiguration<'line', (number | null)[]>
 
 const ESTIMATE = 2
 const INVISIBLE = { borderWidth: 0, pointRadius: 0, pointHitRadius: 0 }

@@ -15,6 +15,12 @@ export function formatDate(day: string, locale: string): string {
   return dayFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(asUtc(day))
 }
 
+/** E.g. “17 – 23 Nov 2026”; a single day stands alone. */
+export function formatDays(from: string, to: string, locale: string): string {
+  const format = dayFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
+  return format.formatRange(asUtc(from), asUtc(to))
+}
+
 /** E.g. “Tu 17”: two letters and the day of the month. */
 export function formatBeat(day: string, locale: string): string {
   const weekday = dayFormat(locale, { weekday: 'short' }).format(asUtc(day)).slice(0, 2)

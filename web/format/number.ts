@@ -127,3 +127,17 @@ export function formatDifference(
   if (!isNumber(value)) return MISSING
   return formatter(locale, { maximumSignificantDigits: 3, signDisplay: 'exceptZero' }).format(value)
 }
+
+/** How many times as much, with two digits: ×1.40. */
+export function formatFactor(value: Value, locale: string): string {
+  if (!isNumber(value)) return MISSING
+  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+  return `×${formatter(locale, digits).format(value)}`
+}
+
+/** Money that is small for its unit, such as the cost of one visit: up to four digits. */
+export function formatPreciseMoney(value: Value, currency: string, locale: string): string {
+  if (!isNumber(value)) return MISSING
+  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 4 }
+  return formatter(locale, { style: 'currency', currency, ...digits }).format(value)
+}

@@ -1,6 +1,6 @@
 import i18next from 'i18next'
-import de from '../messages/de.json'
-import en from '../messages/en.json'
+import { de } from '../messages/de.ts'
+import { en } from '../messages/en.ts'
 
 export type LanguageCode = 'en' | 'de'
 export type MessageKey = keyof typeof en

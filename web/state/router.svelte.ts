@@ -1,20 +1,49 @@
 import type { Mode } from '@takt/shared/schemas/mode.ts'
 
-export type Page = 'overview' | 'experiments' | 'events' | 'definitions' | 'workbench' | 'settings'
-
-/** What an address shows. */
-export type Route =
-  | { view: 'start' }
-  | { view: 'project'; slug: string; mode: Mode; page: Page; detail: string | null }
-
-const PAGES: readonly Page[] = [
+/** Pages of a workspace; `web/views/pages.ts` says what they show. */
+const PAGES = [
   'overview',
   'experiments',
+  'program',
+  'retro',
+  'roadmap',
+  'position',
+  'customers',
+  'channels',
+  'compare',
+  'pipeline',
+  'forecast',
+  'accounts',
+  'revenue',
+  'attribution',
+  'seam',
   'events',
   'definitions',
   'workbench',
   'settings',
-]
+  'stages',
+  'imports',
+  'rows',
+  'diagnosis',
+] as const
+export type Page = (typeof PAGES)[number]
+
+/** Pages outside the workspaces. */
+const FRONT_PAGES = [
+  'sign-in',
+  'setup',
+  'invite',
+  'reset',
+  'account',
+  'shared',
+  'reference',
+] as const
+type FrontPage = (typeof FRONT_PAGES)[number]
+
+/** What an address shows. */
+export type Route =
+  | { view: 'start' | FrontPage }
+  | { view: 'project'; slug: string; mode: Mode; page: Page; detail: string | null }
 
 /** `/p/{project}/{rhythm}/{page}[/{detail}]`; everything else is the start page. */
 export function parsePath(path: string): Route {
@@ -22,6 +51,8 @@ export function parsePath(path: string): Route {
     .split('/')
     .filter((part) => part !== '')
     .map(decodeURIComponent)
+  const front = FRONT_PAGES.find((name) => name === p)
+  if (front !== undefined) return { view: front }
   const known = PAGES.find((name) => name === page)
   if (p !== 'p' || slug === undefined || known === undefined) return { view: 'start' }
   if (mode !== 'b2c' && mode !== 'b2b') return { view: 'start' }
@@ -36,17 +67,29 @@ export function pathOf(slug: string, mode: Mode, page: Page, detail?: string): s
 
 class Router {
   #path = $state(location.pathname)
+  #search = $state(location.search)
   readonly route = $derived(parsePath(this.#path))
 
   constructor() {
-    addEventListener('popstate', () => (this.#path = location.pathname))
+    addEventListener('popstate', () => this.#read())
   }
 
+  /** What an address asks for behind its path, with the question mark. */
+  get search(): string {
+    return this.#search
+  }
+
+  /** @param path with or without a question behind it */
   go(path: string): void {
-    if (path === location.pathname) return
+    if (path === location.pathname + location.search) return
     history.pushState(null, '', path)
-    this.#path = path
+    this.#read()
     scrollTo(0, 0)
+  }
+
+  #read(): void {
+    this.#path = location.pathname
+    this.#search = location.search
   }
 }
 
@@ -59,7 +102,7 @@ export function followLinks(event: MouseEvent): void {
   if (link === null || link.target !== '' || link.origin !== location.origin) return
   if (!isOurs(link.pathname)) return
   event.preventDefault()
-  router.go(link.pathname)
+  router.go(link.pathname + link.search)
 }
 
 function isPlainClick(event: MouseEvent): boolean {
@@ -67,4 +110,5 @@ function isPlainClick(event: MouseEvent): boolean {
   return event.button === 0 && !hasModifier && !event.defaultPrevented
 }
 
-const isOurs = (path: string): boolean => path === '/' || path.startsWith('/p/')
+const isOurs = (path: string): boolean =>
+  path === '/' || path.startsWith('/p/') || parsePath(path).view !== 'start'

@@ -1,4 +1,5 @@
 import type { ExperimentResult } from '@takt/shared/schemas/result.ts'
+import { formatDate } from '../format/date.ts'
 import { formatCount, formatP, formatRelative, formatShare } from '../format/number.ts'
 import { type MessageKey, t } from '../state/i18n.svelte.ts'
 
@@ -12,7 +13,8 @@ export function verdictTone({ code }: Verdict): 'good' | 'bad' | 'warn' | 'open'
   return code === 'fix_first' ? 'warn' : 'open'
 }
 
-export const verdictLabel = ({ code }: Verdict): string => t(`verdict.${code}`)
+export const verdictLabel = ({ code, facts }: Verdict): string =>
+  facts['cause'] === 'maturing' ? t('verdict.maturing') : t(`verdict.${code}`)
 
 const numeric = (fact: Fact): number | null => (typeof fact === 'number' ? fact : null)
 
@@ -34,6 +36,8 @@ export function verdictText(
     relative: formatRelative(numeric(facts['relative']), locale),
     fewest: formatCount(numeric(facts['fewestUnits']), locale),
     needed: formatCount(numeric(facts['unitsNeeded']), locale),
+    days: formatCount(numeric(facts['days']), locale),
+    until: typeof facts['until'] === 'string' ? formatDate(facts['until'], locale) : '',
     units: formatCount(numeric(facts['units']), locale),
     share: formatShare(numeric(facts['share']), locale),
     most: formatShare(numeric(facts['most']), locale),
@@ -42,6 +46,7 @@ export function verdictText(
     upper: formatRelative(numeric(facts['upper']), locale),
     guardrail: nameOf(String(facts['guardrail'] ?? '')),
     margin: formatShare(numeric(facts['margin']), locale),
+    detectable: formatShare(numeric(facts['detectable']), locale),
     negligible: formatShare(numeric(facts['negligible']), locale),
   })
   return said === key ? verdict.reason : said

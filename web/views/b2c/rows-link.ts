@@ -1,0 +1,37 @@
+import { projectPath } from '../../api/client.ts'
+import { pathOf } from '../../state/router.svelte.ts'
+
+/** What lists there are: the sessions or the orders behind a number. */
+export type RowsOf = 'visits' | 'orders'
+
+/** Which of them: days, steps and filters, as they stand in an address. */
+export type RowsAsked = Readonly<Record<string, string | undefined>>
+
+const queryOf = (asked: RowsAsked): string => {
+  const known = Object.entries(asked).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[name, value] as [string, string]],
+  )
+  return new URLSearchParams(known).toString()
+}
+
+/** The page with the rows behind a number. */
+export const rowsPath = (slug: string, of: RowsOf, asked: RowsAsked): string =>
+  `${pathOf(slug, 'b2c', 'rows', of)}?${queryOf(asked)}`
+
+/** The same rows as a file. */
+export const rowsCsv = (slug: string, of: RowsOf, asked: RowsAsked): string =>
+  `/api/v1${projectPath(slug, `/${of}`)}?${queryOf({ ...asked, format: 'csv' })}`
+
+/** The rows that a metric of the shop is counted from. */
+export const ROWS_OF_METRIC: Readonly<Record<string, { of: RowsOf; asked: RowsAsked }>> = {
+  sessions: { of: 'visits', asked: {} },
+  session_purchase_rate: { of: 'visits', asked: { reached: 'paid' } },
+  cart_access_rate: { of: 'visits', asked: { reached: 'cart' } },
+  cart_to_paid_rate: { of: 'visits', asked: { reached: 'cart' } },
+  revenue_per_session: { of: 'orders', asked: {} },
+  contribution_per_session: { of: 'orders', asked: {} },
+  orders: { of: 'orders', asked: {} },
+  revenue: { of: 'orders', asked: {} },
+  aov: { of: 'orders', asked: {} },
+  refund_rate: { of: 'orders', asked: { refunded: 'true' } },
+}
