@@ -121,7 +121,9 @@ describe('access', () => {
   })
 
   it('answers errors in one shape', async () => {
-    const response = await get('no-such-project/experiments')
+    const response = await get('no-such-project/experiments', {
+      authorization: `Bearer ${project.token}`,
+    })
     expect(response.status).toBe(404)
     expect(await response.json()).toEqual({
       error: { code: 'not_found', message: expect.any(String) as string, details: null },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { send } from '../support/api.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { openPage, settled } from '../support/page-checks.ts'
+import { type Cookies, setUpOwner } from '../support/sign-in.ts'
 import {
   createProject,
   type ServerProcess,
@@ -13,11 +14,13 @@ import {
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
 let server: ServerProcess
 let browser: Browser
+let cookies: Cookies
 let empty: Awaited<ReturnType<typeof createProject>>
 beforeAll(async () => {
   directory = await temporaryDirectory()
   empty = await createProject(directory.path, { name: 'Empty', mode: 'hybrid' })
   server = await startServer({ dataDirectory: directory.path, command: 'demo' })
+  cookies = await setUpOwner(server)
   browser = await launchChromium()
 })
 afterAll(async () => {
@@ -26,9 +29,11 @@ afterAll(async () => {
   await directory.remove()
 })
 
+const open = (url: string): ReturnType<typeof openPage> => openPage(browser, url, { cookies })
+
 describe('the first minutes', () => {
   it('goes from a new workspace to "your first event arrived"', async () => {
-    const { page, context, problems } = await openPage(browser, server.url)
+    const { page, context, problems } = await open(server.url)
     await page.getByRole('button', { name: 'Create workspace' }).click()
     await expect.poll(() => page.getByText('Give it a name').count()).toBe(1)
     await page.getByLabel('Name', { exact: true }).fill('My <b>shop</b>')
@@ -54,7 +59,7 @@ describe('the first minutes', () => {
       properties: { [hostile]: hostile },
       context: { page: { url: 'javascript:window.hacked=1', title: hostile } },
     })
-    const { page, context, problems } = await openPage(browser, `${server.url}/p/empty/b2c/events`)
+    const { page, context, problems } = await open(`${server.url}/p/empty/b2c/events`)
     await page.getByText('<img src=x').first().waitFor()
     await page.locator('summary').first().click()
     expect(
@@ -67,10 +72,7 @@ describe('the first minutes', () => {
 
 describe('an experiment', () => {
   it('is planned, refused where the plan is unfinished, started and stopped', async () => {
-    const { page, context, problems } = await openPage(
-      browser,
-      `${server.url}/p/empty/b2c/experiments/new`,
-    )
+    const { page, context, problems } = await open(`${server.url}/p/empty/b2c/experiments/new`)
     await page.getByRole('button', { name: 'Create draft' }).click()
     await expect.poll(() => page.getByText('Choose the metric that decides.').count()).toBe(1)
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('name')
@@ -78,25 +80,30 @@ describe('an experiment', () => {
     await page.getByLabel('Key').fill('promise')
     await page.getByLabel('Hypothesis').fill('Because visitors hesitate, a longer promise helps.')
     await page.getByLabel('Tactic').fill('Say more.')
-    await page.getByLabel('Owner').fill('Ada')
-    await page.getByLabel('Primary metric').selectOption('session_purchase_rate')
+    await page.getByLabel('Owner', { exact: true }).fill('Ada')
+    await page.getByLabel('Primary metric', { exact: true }).selectOption('session_purchase_rate')
     await page.getByRole('button', { name: 'Add a variant' }).click()
     await page.getByRole('button', { name: 'Create draft' }).click()
     await page.getByRole('heading', { name: 'Longer promise' }).waitFor()
-    await page.getByRole('button', { name: 'Start' }).click()
-    await page
-      .getByRole('alert')
-      .getByText(/resistance/)
-      .waitFor()
-    expect(problems.filter((problem) => !problem.includes('422'))).toEqual([])
+    const start = page.getByRole('button', { name: 'Start', exact: true })
+    expect(await start.isDisabled()).toBe(true)
+    await page.locator('#plan-check').locator('..').getByText('Resistance').waitFor()
+    await page.locator('#draft-resistance').fill('Promises were broken before.')
+    for (const label of ['Should move', 'Step of the funnel', 'Role of the owner']) {
+      await page.getByLabel(label).selectOption({ index: 1 })
+    }
+    await page.getByRole('button', { name: 'Keep' }).click()
+    await expect.poll(() => start.isEnabled()).toBe(true)
+    await start.click()
+    await page.getByRole('button', { name: 'Stop' }).waitFor()
+    expect(problems).toEqual([])
     await context.close()
   })
 })
 
 describe('a result', () => {
   it('is read another way, against another variant, and with large values cut', async () => {
-    const { page, context, problems } = await openPage(
-      browser,
+    const { page, context, problems } = await open(
       `${server.url}/p/brand-a/b2c/experiments/buy-button`,
     )
     const view = page.getByRole('region', { name: 'How it is read' })
@@ -122,11 +129,8 @@ describe('a result', () => {
 
 describe('planning', () => {
   it("says how long a test takes from the shop's own variance", async () => {
-    const { page, context, problems } = await openPage(
-      browser,
-      `${server.url}/p/brand-a/b2c/experiments/new`,
-    )
-    await page.getByLabel('Primary metric').selectOption('revenue_per_visitor')
+    const { page, context, problems } = await open(`${server.url}/p/brand-a/b2c/experiments/new`)
+    await page.getByLabel('Primary metric', { exact: true }).selectOption('revenue_per_visitor')
     const planning = page.getByRole('region', { name: 'How long it takes' })
     await planning.getByText('looking once at the end').waitFor()
     const weeks = async (): Promise<number> =>
@@ -143,10 +147,7 @@ describe('planning', () => {
 
 describe('the workbench', () => {
   it('judges what is pasted and names the line that it cannot read', async () => {
-    const { page, context, problems } = await openPage(
-      browser,
-      `${server.url}/p/brand-a/b2c/workbench`,
-    )
+    const { page, context, problems } = await open(`${server.url}/p/brand-a/b2c/workbench`)
     await page.getByLabel('Numbers').fill('No E-Mail\t122\t21306\nMens E-Mail\t267\t21307')
     const pair = page.getByRole('region', { name: 'Mens E-Mail' })
     await pair.getByText('+118.8%').waitFor()
@@ -164,7 +165,7 @@ describe('the workbench', () => {
 
 describe('the keyboard', () => {
   it('reaches every page by letters and by the palette', async () => {
-    const { page, context } = await openPage(browser, `${server.url}/p/brand-a/b2c/overview`)
+    const { page, context } = await open(`${server.url}/p/brand-a/b2c/overview`)
     await settled(page)
     await page.keyboard.press('g')
     await page.keyboard.press('e')
@@ -180,7 +181,7 @@ describe('the keyboard', () => {
   })
 
   it('jumps over the navigation and walks the rhythm switch', async () => {
-    const { page, context } = await openPage(browser, `${server.url}/p/empty/b2c/overview`)
+    const { page, context } = await open(`${server.url}/p/empty/b2c/overview`)
     await settled(page)
     await page.keyboard.press('Tab')
     await expect
@@ -196,7 +197,7 @@ describe('the keyboard', () => {
 
 describe('language and theme', () => {
   it('switch at once and are remembered', async () => {
-    const { page, context } = await openPage(browser, `${server.url}/p/brand-a/b2c/experiments`)
+    const { page, context } = await open(`${server.url}/p/brand-a/b2c/experiments`)
     await settled(page)
     await page.getByLabel('Language').selectOption('de')
     await page.getByRole('heading', { name: 'Experimente', level: 1 }).waitFor()

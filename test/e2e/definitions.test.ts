@@ -49,3 +49,24 @@ describe('a metric', () => {
     }
   })
 })
+
+describe('a retro that was closed', () => {
+  it('is one printed page, with its ring, its actions and every sentence', async () => {
+    const { page, context, problems } = await openPage(
+      browser,
+      `${server.url}/p/brand-a/b2c/retro`,
+      { scheme: 'light', width: 1440, locale: 'en' },
+    )
+    await page.getByRole('row', { name: 'Closed' }).getByRole('link').click()
+    await page.getByText('One promise on the buy button, on every product page').first().waitFor()
+    const pdf = await page.pdf({ preferCSSPageSize: true })
+    expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1)
+    await page.emulateMedia({ media: 'print' })
+    for (const heading of ['The one ring', 'Actions', 'What moved', 'Five checkpoints']) {
+      await page.getByRole('heading', { name: heading }).first().waitFor()
+    }
+    expect(await page.getByRole('button', { name: 'Print (A4)' }).isVisible()).toBe(false)
+    expect(problems).toEqual([])
+    await context.close()
+  })
+})

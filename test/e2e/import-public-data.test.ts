@@ -235,6 +235,57 @@ describe.skipIf(RETAIL === null)(
       }
     })
 
+    it('shows every published monthly cohort, the running month without a rate', async () => {
+      const { monthly_cohorts_clean: published } = await referenceOf<{
+        monthly_cohorts_clean: Record<string, number[]>
+      }>('online_retail')
+      const { asOf, rows } = await api.get<{
+        asOf: string
+        rows: {
+          cohort: string
+          size: number
+          cells: { customers: number; value: number | null; state: string }[]
+        }[]
+      }>('/cohorts?grain=month&kind=n_day')
+      expect(asOf).toBe('2011-12-09')
+      const shown = rows.map(({ cohort, cells }) => [
+        cohort.slice(0, 7),
+        cells.map(({ customers }) => customers),
+      ])
+      expect(Object.fromEntries(shown)).toEqual(published)
+      for (const { size, cells } of rows) {
+        for (const [index, { state, value, customers }] of cells.entries()) {
+          const isRunning = index === cells.length - 1
+          expect(state).toBe(isRunning ? 'running' : 'mature')
+          expect(value).toBe(isRunning ? null : customers / size)
+        }
+      }
+    })
+
+    it('scores the published customers by recency, frequency and money', async () => {
+      const reference = await referenceOf<Reference>('online_retail')
+      const answer = await api.get<{
+        customers: number
+        groups: { customers: number; orders: number }[]
+      }>('/rfm?asOf=2011-12-09')
+      const sum = (of: 'customers' | 'orders'): number =>
+        answer.groups.reduce((total, group) => total + group[of], 0)
+      expect(answer.customers).toBe(reference.clean_customers)
+      expect(sum('customers')).toBe(reference.clean_customers)
+      expect(sum('orders')).toBe(reference.clean_orders)
+    })
+
+    it('keeps what the file was like, for whoever reads the numbers', async () => {
+      const { imports } = await api.get<{
+        imports: { kind: string; read: number; problems: { code: string; count: number }[] }[]
+      }>('/imports')
+      expect(imports[0]).toMatchObject({ kind: 'orders', read: report.read })
+      const { rows_missing_customer: count } = await referenceOf<Reference>('online_retail')
+      expect(imports[0]?.problems).toContainEqual(
+        expect.objectContaining({ code: 'customer is missing', count }),
+      )
+    })
+
     it(
       'rebuilds the read models without a difference',
       async () => {

@@ -2,6 +2,7 @@ import * as amplitude from '@amplitude/analytics-node'
 import { GrowthBookClient } from '@growthbook/growthbook'
 import { OFREPProvider } from '@openfeature/ofrep-provider'
 import { OpenFeature } from '@openfeature/server-sdk'
+import RudderAnalytics from '@rudderstack/rudder-sdk-node'
 import { PostHog } from 'posthog-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assignVariant } from '../../shared/assignment/index.ts'
@@ -98,6 +99,43 @@ describe('@amplitude/analytics-node, unmodified but for address and key', () => 
     expect(answer.error).toContain('device_id')
   })
 })
+
+describe('@rudderstack/rudder-sdk-node, unmodified but for address and key', () => {
+  it('has its packed batches stored exactly once, in their own meaning', async () => {
+    const client = new RudderAnalytics(project.writeKey, {
+      dataPlaneUrl: server.url,
+      flushAt: 8,
+      flushInterval: 20,
+      logLevel: 'error',
+    })
+    for (let n = 0; n < 36; n += 1) {
+      const anonymousId = `rudder-${String(n % 5)}`
+      client.track({ anonymousId, event: 'Rudder Event', properties: { n } })
+    }
+    client.identify({ anonymousId: 'rudder-1', userId: 'rudder-user', traits: { plan: 'pro' } })
+    client.group({ userId: 'rudder-user', groupId: 'rudder-account' })
+    client.alias({ previousId: 'rudder-old', userId: 'rudder-user' })
+    await client.flush()
+    const own = (): Promise<LoggedEvent[]> =>
+      stored().then((events) => events.filter(isOfRudderStack))
+    await expect.poll(async () => (await own()).length, { timeout: 10_000 }).toBe(39)
+    const events = await own()
+    expect(
+      events
+        .filter(({ name }) => name === 'Rudder Event')
+        .map(({ properties }) => Number(properties['n']))
+        .toSorted((a, b) => a - b),
+    ).toEqual(Array.from({ length: 36 }, (_, n) => n))
+    expect(events.find(({ type }) => type === 'identify')).toMatchObject({
+      ...{ anonymousId: 'rudder-1', userId: 'rudder-user', traits: { plan: 'pro' } },
+    })
+    expect(events.find(({ type }) => type === 'group')?.groupId).toBe('rudder-account')
+    expect(events.find(({ type }) => type === 'alias')?.previousId).toBe('rudder-old')
+  })
+})
+
+const isOfRudderStack = ({ name, anonymousId, userId }: LoggedEvent): boolean =>
+  name === 'Rudder Event' || anonymousId === 'rudder-1' || userId === 'rudder-user'
 
 describe('posthog-node, unmodified but for host and key', () => {
   it('has its events stored, its people known, and its flags answered', async () => {

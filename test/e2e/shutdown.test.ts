@@ -36,7 +36,9 @@ describe('SIGTERM', () => {
   it('ends although a browser keeps a live stream open', async () => {
     const project = await createProject(directory.path)
     const server = await startServer({ dataDirectory: directory.path })
-    const stream = await fetch(`${server.url}/api/v1/projects/${project.slug}/events/live`)
+    const stream = await fetch(`${server.url}/api/v1/projects/${project.slug}/events/live`, {
+      headers: { authorization: `Bearer ${project.token}` },
+    })
     expect(stream.status).toBe(200)
     expect(await server.stop()).toBe(0)
     await stream.body?.cancel().catch(() => undefined)

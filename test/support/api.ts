@@ -1,3 +1,5 @@
+import type { Cookies } from './sign-in.ts'
+
 /** Calls of the HTTP API as a script outside would make them. */
 export type ApiClient = {
   get<T>(path: string): Promise<T>
@@ -6,21 +8,24 @@ export type ApiClient = {
 }
 
 /**
- * @param token left out: as the dashboard on this machine asks
+ * @param token left out, with or without `cookies`: as a page asks
  * @throws Error with the answer when a GET is not 2xx
  */
 export function apiClient({
   url,
   slug,
   token,
+  cookies,
 }: {
   url: string
   slug: string
   token?: string
+  cookies?: Cookies
 }): ApiClient {
   const base = `${url}/api/v1/projects/${slug}`
   const headers = {
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(cookies === undefined ? {} : { cookie: cookies.header }),
+    ...(token === undefined || cookies !== undefined ? {} : { authorization: `Bearer ${token}` }),
     'content-type': 'application/json',
   }
   return {

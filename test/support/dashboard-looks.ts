@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from './chromium.ts'
 import { axeFindings, openPage, overflowOf, settled } from './page-checks.ts'
+import { setUpOwner } from './sign-in.ts'
 import {
   createProject,
   type ServerProcess,
@@ -9,13 +10,45 @@ import {
   temporaryDirectory,
 } from './server-process.ts'
 
+const FOR_EVERYBODY = [
+  ['the start, signed out', '/'],
+  ['the demo, signed out', '/p/brand-a/b2c/experiments'],
+  ['a workspace, signed out', '/p/empty/b2c/overview'],
+  ['sign-in', '/sign-in'],
+  ['a used setup link', '/setup#used'],
+  ['a new password', '/reset#token'],
+] as const
+
 const PAGES = [
+  ['account', '/account'],
+  ['reference', '/reference'],
+  ["settings of one's own", '/p/empty/b2c/settings'],
   ['start', '/'],
   ['sprint', '/p/brand-a/b2c/overview'],
+  ['customers', '/p/brand-a/b2c/customers'],
+  ['channels', '/p/brand-a/b2c/channels'],
+  ['sessions behind a number', '/p/brand-a/b2c/rows/visits?reached=cart&missed=paid'],
+  ['orders behind a number', '/p/brand-a/b2c/rows/orders'],
+  ['no sessions behind a number', '/p/empty/b2c/rows/visits'],
+  ['diagnosis of a shop', '/p/brand-a/b2c/diagnosis'],
+  ['diagnosis of a pipeline', '/p/saas-b/b2b/diagnosis'],
+  ['empty diagnosis', '/p/empty/b2c/diagnosis'],
+  ['before and after', '/p/brand-a/b2c/compare'],
+  ['empty customers', '/p/empty/b2c/customers'],
+  ['empty channels', '/p/empty/b2c/channels'],
+  ['empty comparison', '/p/empty/b2c/compare'],
   ['experiments', '/p/brand-a/b2c/experiments'],
   ['new experiment', '/p/brand-a/b2c/experiments/new'],
   ['running test', '/p/brand-a/b2c/experiments/buy-button'],
   ['concluded test', '/p/brand-a/b2c/experiments/review-filter'],
+  ['retros', '/p/brand-a/b2c/retro'],
+  ['no retros yet', '/p/empty/b2c/retro'],
+  ['roadmap', '/p/brand-a/b2c/roadmap'],
+  ['roadmap of both rhythms', '/p/empty/b2b/roadmap'],
+  ['position', '/p/empty/b2b/position'],
+  ['position of the demo', '/p/brand-a/b2c/position'],
+  ['learnings of both rhythms', '/p/empty/b2b/program/learnings'],
+  ['a link to a retro that is not whole', '/shared'],
   ['live events', '/p/brand-a/b2c/events'],
   ['definitions', '/p/brand-a/b2c/definitions'],
   ['a metric', '/p/brand-a/b2c/definitions/aov'],
@@ -23,6 +56,30 @@ const PAGES = [
   ['workbench', '/p/brand-a/b2c/workbench'],
   ['settings', '/p/brand-a/b2c/settings'],
   ['quarter', '/p/saas-b/b2b/overview'],
+  ['pipeline', '/p/saas-b/b2b/pipeline'],
+  ['forecast', '/p/saas-b/b2b/forecast'],
+  ['empty pipeline', '/p/empty/b2b/pipeline'],
+  ['empty forecast', '/p/empty/b2b/forecast'],
+  ['wall', '/p/brand-a/b2c/program'],
+  ['ideas', '/p/brand-a/b2c/program/ideas'],
+  ['learnings', '/p/saas-b/b2b/program/learnings'],
+  ['scorecard', '/p/brand-a/b2c/program/scorecard'],
+  ['empty wall', '/p/empty/b2c/program'],
+  ['empty ideas', '/p/empty/b2b/program/ideas'],
+  ['empty learnings', '/p/empty/b2c/program/learnings'],
+  ['empty scorecard', '/p/empty/b2c/program/scorecard'],
+  ['accounts', '/p/saas-b/b2b/accounts'],
+  ['revenue', '/p/saas-b/b2b/revenue'],
+  ['attribution of deals', '/p/saas-b/b2b/attribution'],
+  ['attribution of orders', '/p/brand-a/b2c/attribution'],
+  ['empty accounts', '/p/empty/b2b/accounts'],
+  ['empty revenue', '/p/empty/b2b/revenue'],
+  ['empty attribution', '/p/empty/b2b/attribution'],
+  ['empty seam', '/p/empty/b2b/seam'],
+  ['stages', '/p/saas-b/b2b/stages'],
+  ['import', '/p/saas-b/b2b/imports'],
+  ['empty stages', '/p/empty/b2b/stages'],
+  ['empty import', '/p/empty/b2b/imports'],
   ['empty sprint', '/p/empty/b2c/overview'],
   ['empty quarter', '/p/empty/b2b/overview'],
   ['empty experiments', '/p/empty/b2c/experiments'],
@@ -32,18 +89,25 @@ const PAGES = [
   ['product', '/shop/p/calm-serum'],
 ] as const
 
-type Look = { scheme: 'light' | 'dark'; width: number; locale: string }
+type Look = { width: number; locale: string }
+type Who = 'nobody' | 'owner'
 
-/** Every page of the demo and of an empty workspace, in the given looks. */
-export function describeLooks(looks: readonly Look[]): void {
+/** Every page of the demo and of an empty workspace, in the given look, light and dark. */
+export function describeLooks(look: Look): void {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>
   let server: ServerProcess
   let browser: Browser
+  let tabs: Record<Who, Awaited<ReturnType<typeof openPage>>>
   beforeAll(async () => {
     directory = await temporaryDirectory()
     await createProject(directory.path, { name: 'Empty', mode: 'hybrid' })
     server = await startServer({ dataDirectory: directory.path, command: 'demo' })
+    const cookies = await setUpOwner(server)
     browser = await launchChromium()
+    tabs = {
+      nobody: await openPage(browser, server.url, look),
+      owner: await openPage(browser, server.url, { ...look, cookies }),
+    }
   })
   afterAll(async () => {
     await browser.close()
@@ -51,14 +115,21 @@ export function describeLooks(looks: readonly Look[]): void {
     await directory.remove()
   })
 
-  describe.each(looks)('in $scheme, $width wide, $locale', (look) => {
-    it.each(PAGES)('%s is accessible, fits and says nothing on the console', async (_, path) => {
-      const { page, context, problems } = await openPage(browser, server.url + path, look)
+  describe(`${String(look.width)} wide, ${look.locale}, light and dark`, () => {
+    it.each([
+      ...FOR_EVERYBODY.map(([name, path]) => [name, path, 'nobody'] as const),
+      ...PAGES.map(([name, path]) => [name, path, 'owner'] as const),
+    ])('%s is accessible, fits and says nothing on the console', async (_, path, who) => {
+      const { page, problems } = tabs[who]
+      problems.length = 0
+      await page.emulateMedia({ colorScheme: 'light' })
+      await page.goto(server.url + path)
       await settled(page)
-      expect(await axeFindings(page)).toEqual([])
       expect(await overflowOf(page)).toBeLessThanOrEqual(0)
+      expect(await axeFindings(page)).toEqual([])
+      await page.emulateMedia({ colorScheme: 'dark' })
+      expect(await axeFindings(page, ['color-contrast'])).toEqual([])
       expect(problems).toEqual([])
-      await context.close()
     })
   })
 }

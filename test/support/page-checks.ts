@@ -1,20 +1,29 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Cookies } from './sign-in.ts'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 type Violation = { id: string; help: string; nodes: { target: unknown; failureSummary?: string }[] }
 
-/** What axe-core finds on the page, as lines a person can act on; empty when nothing. */
-export async function axeFindings(page: Page): Promise<string[]> {
+/**
+ * What axe-core finds on the page, as lines a person can act on; empty when nothing.
+ *
+ * @param rules only these of its rules; all of them by default
+ */
+export async function axeFindings(
+  page: Page,
+  rules: readonly string[] | null = null,
+): Promise<string[]> {
   await page.evaluate(await readFile(AXE, 'utf8'))
-  const violations = await page.evaluate(async () => {
+  const violations = await page.evaluate(async (values) => {
     const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: Violation[] }> }
+      axe: { run(options: object): Promise<{ violations: Violation[] }> }
     }
-    return (await axe.run()).violations
-  })
+    const options = values === null ? {} : { runOnly: { type: 'rule', values } }
+    return (await axe.run({ ...options, resultTypes: ['violations'] })).violations
+  }, rules)
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(
       ({ target, failureSummary }) => `${id}: ${help} at ${String(target)} ${failureSummary ?? ''}`,
@@ -30,7 +39,13 @@ export const overflowOf = (page: Page): Promise<number> =>
 export async function openPage(
   browser: Browser,
   url: string,
-  options: { width?: number; scheme?: 'light' | 'dark'; locale?: string } = {},
+  options: {
+    width?: number
+    scheme?: 'light' | 'dark'
+    locale?: string
+    /** Whose session the page has; nobody's without. */
+    cookies?: Cookies | undefined
+  } = {},
 ): Promise<{ page: Page; context: BrowserContext; problems: string[] }> {
   const { width = 1440, scheme = 'light', locale = 'en-GB' } = options
   const context = await browser.newContext({
@@ -39,6 +54,12 @@ export async function openPage(
     locale,
     reducedMotion: 'reduce',
   })
+  const { cookies } = options
+  if (cookies !== undefined) {
+    await context.addCookies(
+      cookies.list.map((cookie) => ({ ...cookie, url: new URL(url).origin })),
+    )
+  }
   const page = await context.newPage()
   const problems: string[] = []
   page.on('pageerror', ({ message }) => problems.push(`error: ${message}`))

@@ -37,15 +37,23 @@ export async function startServer({
   dataDirectory,
   command = 'serve',
   port = 0,
+  env = {},
+  program = TAKT,
 }: {
   dataDirectory: string
   command?: 'serve' | 'demo'
   port?: number
+  env?: Readonly<Record<string, string>>
+  /** Another installation's `takt.mjs`. */
+  program?: string
 }): Promise<ServerProcess> {
   const child = spawn(
     process.execPath,
-    [TAKT, command, '--data', dataDirectory, '--port', String(port)],
-    { env: { ...process.env, TAKT_LOG: 'warn', NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    [program, command, '--data', dataDirectory, '--port', String(port)],
+    {
+      env: { ...process.env, TAKT_LOG: 'warn', NO_COLOR: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   )
   let printed = ''
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))

@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import de from '../../web/messages/de.json' with { type: 'json' }
-import en from '../../web/messages/en.json' with { type: 'json' }
+import { de } from '../../web/messages/de.ts'
+import { en } from '../../web/messages/en.ts'
 
 const placeholders = (text: string): string[] =>
   [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').toSorted()
@@ -10,6 +12,16 @@ describe('the messages', () => {
     expect(Object.keys(de)).toEqual(Object.keys(en))
     for (const [key, text] of Object.entries(en)) {
       expect(placeholders(de[key as keyof typeof de]), key).toEqual(placeholders(text))
+    }
+  })
+
+  it('belong to one area each: none takes the place of another', () => {
+    for (const language of ['en', 'de']) {
+      const folder = fileURLToPath(new URL(`../../web/messages/${language}/`, import.meta.url))
+      const keys = readdirSync(folder).flatMap((file) =>
+        Object.keys(JSON.parse(readFileSync(folder + file, 'utf8')) as object),
+      )
+      expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
     }
   })
 

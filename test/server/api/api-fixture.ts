@@ -1,6 +1,7 @@
 import { createApp } from '../../../server/app.ts'
 import type { Services } from '../../../server/context.ts'
 import type { Event } from '../../../shared/schemas/event.ts'
+import type { ProjectMode } from '../../../shared/schemas/mode.ts'
 import { type LogFixture, openLog } from '../projections/log-fixture.ts'
 
 export type ApiFixture = {
@@ -12,6 +13,8 @@ export type ApiFixture = {
   post(path: string, body?: unknown): Promise<Response>
   /** Asks below `/api/v1`, with no token unless one is given. */
   raw(path: string, init?: RequestInit): Promise<Response>
+  /** The `Cookie` header of a new owner's session. */
+  ownerCookie(): Promise<string>
   add(events: readonly Event[]): Promise<void>
   close(): Promise<void>
 }
@@ -24,6 +27,7 @@ export async function openApi({
   nowMs: number
   timeZone?: string
   currency?: string
+  mode?: ProjectMode
 }): Promise<ApiFixture> {
   const log = await openLog(options)
   const services = { ...log.services, now: () => nowMs }
@@ -35,6 +39,7 @@ export async function openApi({
       ...init,
       headers: { authorization: `Bearer ${log.token}` },
     })
+  let owners = 0
   return {
     log,
     services,
@@ -45,6 +50,13 @@ export async function openApi({
       const response = await ask(path)
       if (!response.ok) throw new Error(`${String(response.status)} ${await response.text()}`)
       return (await response.json()) as T
+    },
+    async ownerCookie() {
+      owners += 1
+      const email = `owner-${String(owners)}@shop.example`
+      const account = { name: 'Ada', email, password: 'a long enough password', isOwner: true }
+      const { cookies } = await services.accounts.create(account, new Headers())
+      return cookies.map((cookie) => cookie.split(';')[0] ?? '').join('; ')
     },
     async add(events) {
       log.append(events)

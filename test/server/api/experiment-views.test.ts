@@ -112,6 +112,14 @@ describe('planning', () => {
     },
   )
 
+  it('says not to run what would take longer than a quarter', async () => {
+    const at = (query: string) =>
+      read(`/planning?metric=session_purchase_rate&${query}`, ExperimentPlanning)
+    expect((await at('effect=0.01')).advice?.run).toBe(false)
+    expect((await at('effect=0.01')).advice?.reason).toMatch(/^Do not run this/)
+    expect((await at('effect=0.5')).advice?.run).toBe(true)
+  })
+
   it('needs more for a smaller effect and for more variants', async () => {
     const at = async (query: string): Promise<number> =>
       (await read(`/planning?metric=session_purchase_rate&${query}`, ExperimentPlanning)).fixed

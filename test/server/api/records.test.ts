@@ -16,10 +16,15 @@ describe('what ads cost', () => {
 
   it('is stored by day, channel, campaign and creative; told again it is replaced', async () => {
     const more = { ...row, campaign: 'spring', clicks: 9 }
-    expect(await put('/spend', { spend: [row, more] })).toEqual({ stored: 2, unchanged: 0 })
+    expect(await put('/spend', { spend: [row, more] })).toEqual({
+      stored: 2,
+      unchanged: 0,
+      warnings: [],
+    })
     expect(await put('/spend', { spend: [row, { ...more, clicks: 10 }] })).toEqual({
       stored: 1,
       unchanged: 1,
+      warnings: [],
     })
     expect(await api.get('/spend?from=2026-04-01&to=2026-04-30')).toMatchObject({
       spend: [

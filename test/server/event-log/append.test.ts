@@ -4,7 +4,9 @@ import type { Event } from '../../../shared/schemas/event.ts'
 import { createProject } from '../../../server/config-store/projects.ts'
 import { openStore } from '../../../server/db/store.ts'
 import { createAppender } from '../../../server/event-log/append.ts'
-import { countEvents, listEvents } from '../../../server/event-log/explorer.ts'
+import { createEventCounter } from '../../../server/event-log/event-counts.ts'
+import { listEvents } from '../../../server/event-log/explorer.ts'
+import { deleteEventsBefore } from '../../../server/event-log/rewrite.ts'
 import { type Ingest, NOW_MS, openIngest } from '../ingest/ingest-fixture.ts'
 import { canonicalEvent } from './canonical-event.ts'
 
@@ -68,13 +70,13 @@ describe('the log', () => {
     expect(append(project.id, [event('x'), event('y'), event('x')])).toMatchObject({
       stored: 2,
       duplicates: 1,
-      outcome: ['stored', 'stored', 'duplicate'],
+      duplicateAt: [2],
     })
     const changed = event('x', { occurredAtMs: 0, anonymousId: 'b', properties: { n: 2 } })
     expect(append(project.id, [changed])).toEqual({
       stored: 0,
       duplicates: 1,
-      outcome: ['duplicate'],
+      duplicateAt: [0],
       lastSeq: 0,
     })
     expect(append(other.id, [event('x')])).toMatchObject({ stored: 1, duplicates: 0 })
@@ -147,6 +149,7 @@ describe('the log', () => {
       .execute()
     expect(terms).toEqual([{ value: 'shared' }])
     const scope = { db: ingest.store.reader, project }
+    const countEvents = createEventCounter()
     expect(await countEvents(scope, {})).toMatchObject({ count: 3 })
   })
 })
@@ -170,6 +173,7 @@ describe('the explorer', () => {
       return appender.append({ projectId: project.id, currency: 'EUR' }, events)
     })
     const scope = { db: reader, project }
+    const countEvents = createEventCounter()
     expect(await countEvents(scope, {})).toEqual({ count: 10, seq: lastSeq })
     expect(await countEvents(scope, { name: 'Even' })).toEqual({ count: 5, seq: lastSeq })
     expect(await countEvents(scope, { name: 'Never' })).toEqual({ count: 0, seq: lastSeq })
@@ -187,5 +191,15 @@ describe('the explorer', () => {
     )
     const odd = await listEvents(scope, { limit: 10, name: 'Odd' })
     expect(odd.map(({ name }) => name)).toEqual(Array.from({ length: 5 }, () => 'Odd'))
+
+    const more = writer.transaction(() =>
+      appender.append({ projectId: project.id, currency: 'EUR' }, [
+        event('late', { type: 'track', name: 'Even', occurredAtMs: NOW_MS + 3 }),
+      ]),
+    )
+    expect(await countEvents(scope, { name: 'Even' })).toEqual({ count: 6, seq: more.lastSeq })
+    expect(await countEvents(scope, interval)).toEqual({ count: 4, seq: more.lastSeq })
+    await deleteEventsBefore(writer, { projectId: project.id, beforeMs: NOW_MS + 4, nowMs: NOW_MS })
+    expect(await countEvents(scope, interval)).toEqual({ count: 1, seq: lastSeq })
   })
 })

@@ -1,6 +1,7 @@
 import { createApp } from '../../../server/app.ts'
 import { createProject, type ProjectRecord } from '../../../server/config-store/projects.ts'
 import { readConfig } from '../../../server/config.ts'
+import type { Services } from '../../../server/context.ts'
 import type { Store } from '../../../server/db/store.ts'
 import { listEvents, type LoggedEvent } from '../../../server/event-log/explorer.ts'
 import { type QuarantineItem, readQuarantine } from '../../../server/event-log/quarantine.ts'
@@ -17,6 +18,7 @@ export const NOW_MS = Date.UTC(2026, 3, 6, 12)
 
 export type Ingest = {
   app: ReturnType<typeof createApp>
+  services: Services
   store: Store
   queue: WriteQueue
   project: ProjectRecord
@@ -47,10 +49,12 @@ export async function openIngest({
     actor: 'test',
   })
   const queue = createWriteQueue({ store, log, ...(limits && { limits }) })
-  const app = createApp({ ...services, queue, now })
+  const tested = { ...services, queue, now }
+  const app = createApp(tested)
   const scope = { db: store.reader, project }
   return {
     app,
+    services: tested,
     store,
     queue,
     project,

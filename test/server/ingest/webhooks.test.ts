@@ -233,6 +233,49 @@ describe('a webhook of Stripe', () => {
     expect(logged?.name).toBe('Subscription Created')
     expect(logged?.properties).toHaveProperty('subscription_id')
     expect(logged?.properties).toHaveProperty('status')
+    expect(logged?.groupId).toBe('cus_QXg1o8vcGmoR32')
+  })
+
+  it('says what a subscription comes to a month: quantity, interval, discount, pause and end', async () => {
+    const price = (amount: number, interval: string, count = 1): object => ({
+      unit_amount: amount,
+      currency: 'usd',
+      recurring: { interval, interval_count: count },
+    })
+    let tellings = 0
+    const told = (fields: object): Promise<Response> => {
+      tellings += 1
+      return send(
+        'customer.subscription.updated',
+        { id: 'sub_1', customer: 'cus_1', status: 'active', currency: 'usd', ...fields },
+        { id: `evt_${String(tellings)}` },
+      )
+    }
+    // ChartMogul help 201244842: 4 Gold yearly at $500 are 166.67 a month; 2 Silver at $30 are 60.
+    const gold = { quantity: 4, price: price(50_000, 'year') }
+    const silver = { quantity: 2, price: price(3_000, 'month') }
+    await told({ items: { data: [gold, silver] } })
+    await told({
+      items: { data: [{ price: price(9_000, 'month', 3) }] },
+      discount: { coupon: { percent_off: 50, duration: 'forever' } },
+    })
+    await told({
+      items: { data: [silver] },
+      discount: { coupon: { percent_off: 50, duration: 'once' } },
+    })
+    await told({ items: { data: [silver] }, pause_collection: { behavior: 'void' } })
+    await told({
+      items: { data: [{ ...silver, current_period_end: 1_800_000_000 }] },
+      cancel_at_period_end: true,
+    })
+    const logged = await ingest.logged()
+    expect(logged.map(({ properties }) => properties)).toMatchObject([
+      { mrr_minor: 22_667, status: 'active', ends_on: null },
+      { mrr_minor: 1_500 },
+      { mrr_minor: 6_000 },
+      { status: 'paused' },
+      { ends_on: '2027-01-15T08:00:00.000Z' },
+    ])
   })
 
   it('is refused when its signature is old or a stranger’s', async () => {
@@ -276,9 +319,15 @@ describe('a webhook of HubSpot', () => {
     expect(await ingest.logged()).toMatchObject([
       {
         name: 'Deal Changed',
-        userId: 'hubspot-deal-123',
+        anonymousId: 'crm:records',
+        userId: null,
         occurredAtMs: NOW_MS - 60_000,
-        properties: { deal_id: '123', property: 'dealstage', value: 'closedwon' },
+        properties: {
+          deal_id: '123',
+          property: 'dealstage',
+          value: 'closedwon',
+          stage: 'closedwon',
+        },
       },
       { properties: { property: 'amount', value: '4800' } },
     ])

@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { projectScope } from '../../../server/db/scope.ts'
 import { exportPerson, forgetPerson } from '../../../server/ops/person.ts'
 import { createUpkeep } from '../../../server/ops/upkeep.ts'
+import { readRemovals } from '../../../server/event-log/removals.ts'
 import { createQuarantine } from '../../../server/event-log/quarantine.ts'
 import { rebuildProject } from '../../../server/projections/rebuild.ts'
 import type { ProjectScope } from '../../../server/db/scope.ts'
-import type { Event } from '../../../shared/schemas/event.ts'
+import { NO_VISITOR } from '../../../shared/schemas/crm.ts'
+import type { Event, JsonObject } from '../../../shared/schemas/event.ts'
 import { type ApiFixture, openApi } from '../api/api-fixture.ts'
 import { event, order, readModels, START_MS, track } from '../projections/log-fixture.ts'
 
@@ -72,7 +74,7 @@ describe('a person', () => {
         reason: 'invalid_event',
         message: 'm',
         field: null,
-        event: { userId: 'ada', event: 3 },
+        event: JSON.stringify({ userId: 'ada', event: 3 }),
       },
     ])
     await api.ask('/settings', {
@@ -96,6 +98,56 @@ describe('a person', () => {
     await api.add(OTHERS)
     expect({ ...left, day_cell: [] }).toEqual({ ...readModels(api.log), day_cell: [] })
     expect(left['day_cell']).toHaveLength(1)
+  })
+
+  it('whom the CRM knows is exported and erased as contact, lead and touch, and from what was written', async () => {
+    const told = (name: string, minute: number, userId: string, properties: JsonObject): Event =>
+      track(name, properties, at(minute, { anonymousId: NO_VISITOR, userId, groupId: 'acme' }))
+    const ofOne = (userId: string): Event[] => [
+      told('Contact Updated', 1, userId, { contact_id: `c-${userId}`, role: 'signer' }),
+      told('Lead Updated', 2, userId, { lead_id: `l-${userId}`, source: 'webinar' }),
+      told('Touch Recorded', 3, userId, {
+        touch_id: `t-${userId}`,
+        type: 'call',
+        channel: 'sales',
+      }),
+    ]
+    await api.close()
+    api = await openApi({ nowMs: START_MS + 1_000 * MINUTE_MS, mode: 'b2b' })
+    scope = projectScope(api.log.store.reader, api.log.project)
+    await api.add([...ofOne('bob@x.example'), ...ofOne('ada@x.example')])
+    await api.post('/accounts/acme/entries', { kind: 'note', text: 'ada@x.example decides.' })
+    const found = await exportPerson(scope, 'ada@x.example')
+    expect(found?.derived.contact).toMatchObject([{ contact_key: 'c-ada@x.example' }])
+    expect(found?.derived.lead).toMatchObject([{ source: 'webinar' }])
+    expect(found?.derived.touch).toMatchObject([{ kind: 'call' }])
+    expect(found?.entries).toMatchObject([{ account: 'acme', kind: 'note' }])
+
+    expect(await forgetPerson(api.log.store, scope, 'ada@x.example')).toMatchObject({ events: 3 })
+    const { raw } = api.log.store.writer
+    const tables = raw
+      .prepare<[], { name: string }>(`select name from sqlite_master where type = 'table'`)
+      .all()
+    for (const { name } of tables) {
+      const rows = JSON.stringify(raw.prepare(`select * from "${name}"`).all())
+      expect(rows, name).not.toContain('ada@x.example')
+    }
+    for (const table of ['contact', 'lead', 'touch']) {
+      expect([table, raw.prepare(`select * from ${table}`).all().length]).toEqual([table, 1])
+    }
+  })
+
+  it('leaves results and metrics that say that they are without the erased', async () => {
+    await api.add([...OTHERS, ...ADA])
+    await forgetPerson(api.log.store, scope, 'ada', START_MS + 2_000 * MINUTE_MS)
+    const answer = await api.ask('/metrics/aov?grain=day')
+    const { rows } = (await answer.json()) as { rows: { note: string | null }[] }
+    expect(rows[0]?.note).toMatch(/removed by a person's erasure/)
+    const fromMs = START_MS - 24 * 60 * MINUTE_MS
+    expect(await readRemovals(scope, { fromMs, toMs: START_MS + MINUTE_MS })).toMatchObject([
+      { kind: 'erasure', events: ADA.length },
+    ])
+    expect(await readRemovals(scope, { fromMs: 0, toMs: fromMs - 1 })).toEqual([])
   })
 
   it('leaves whoever used the same device before', async () => {
@@ -131,10 +183,17 @@ describe('what settings promise', () => {
     const { project } = api.log
     const settings = { ...project.settings, retentionDays: 30 }
     const { store, log } = api.services
-    const upkeep = createUpkeep({ store, log, now: () => START_MS + 10 * MINUTE_MS })
+    const upkeep = createUpkeep({
+      store,
+      log,
+      now: () => START_MS + 10 * MINUTE_MS,
+      backUpWhenDue: () => Promise.resolve(),
+    })
     await upkeep.apply({ ...project, settings })
     expect(readModels(api.log)['order']).toMatchObject([{ order_key: 'new' }])
     expect(await api.get('/events/count')).toMatchObject({ count: 1 })
+    const removals = await readRemovals(scope, { fromMs: 0, toMs: START_MS })
+    expect(removals).toMatchObject([{ kind: 'retention', events: 1 }])
   })
 
   it('is kept: our own people count nowhere, before and after, until they do again', async () => {

@@ -1,4 +1,5 @@
 import { EVENT_NAME, type Event, type JsonObject } from '../../../shared/schemas/event.ts'
+import type { ProjectMode } from '../../../shared/schemas/mode.ts'
 import { createProject, type ProjectRecord } from '../../../server/config-store/projects.ts'
 import { readConfig } from '../../../server/config.ts'
 import type { Services } from '../../../server/context.ts'
@@ -22,14 +23,15 @@ export const START_MS = Date.UTC(2026, 2, 27, 20)
 export async function openLog({
   timeZone = 'Europe/Berlin',
   currency = 'EUR',
-}: { timeZone?: string; currency?: string } = {}): Promise<LogFixture> {
+  mode = 'b2c',
+}: { timeZone?: string; currency?: string; mode?: ProjectMode } = {}): Promise<LogFixture> {
   const directory = await temporaryDirectory()
   const config = readConfig({ TAKT_DATA: directory.path, TAKT_LOG: 'silent' })
   const { services, close } = await openServices(config)
   const { store } = services
   const { project, token } = createProject(store.writer, {
     name: 'Shop',
-    mode: 'b2c',
+    mode,
     timeZone,
     currency,
     nowMs: START_MS,
@@ -116,15 +118,16 @@ export function readModels({ store, project }: LogFixture): Record<string, unkno
     ),
     session: rows(
       `select ${text('visitor_id')}, started_at_ms, ended_at_ms, day, channel, ${text('source_id')},
-         ${text('medium_id')}, ${text('campaign_id')}, ${text('landing_path_id')},
-         ${text('device_id')}, ${text('country_id')}, page_views, events, has_product, has_cart,
-         has_checkout, orders, revenue_minor
+         ${text('medium_id')}, ${text('campaign_id')}, ${text('content_id')},
+         ${text('landing_path_id')}, ${text('device_id')}, ${text('country_id')}, visitor_type,
+         page_views, events, has_product, has_cart, has_checkout, steps_in_order, paid_after_ms,
+         checkout_clicks, orders, revenue_minor
        from session where project_id = ? order by 1, 2`,
     ),
     order: rows(
       `select order_key, ${text('visitor_id')}, ${text('person_id')}, ordered_at_ms, day, currency,
          gross_minor, refunded_minor, lines, session_started_at_ms, channel, ${text('device_id')},
-         ${text('country_id')}
+         ${text('country_id')}, coupon, is_subscription
        from "order" where project_id = ? order by 1`,
     ),
     exposure: rows(
@@ -136,5 +139,40 @@ export function readModels({ store, project }: LogFixture): Record<string, unkno
        from outcome where project_id = ? order by 1, 2`,
     ),
     day_cell: rows(`select * from day_cell where project_id = ? order by day, channel, device`),
+    customer_order: rows(
+      `select ${text('customer_id')}, ordered_at_ms, order_key, day, channel, ${text('device_id')},
+         ${text('country_id')}, is_known, content, coupon, is_subscription, lines, gross_minor,
+         refunded_minor
+       from customer_order where project_id = ? order by order_key`,
+    ),
+    acquisition_cell: rows(
+      `select * from acquisition_cell where project_id = ? order by dimension, day, value`,
+    ),
+    cohort_cell: rows(
+      `select * from cohort_cell where project_id = ? order by grain, kind, cohort, period`,
+    ),
+    gap_cell: rows(`select * from gap_cell where project_id = ? order by kind, state, at`),
+    order_cell: rows(
+      `select * from order_cell where project_id = ? order by dimension, day, value`,
+    ),
+    repeat_cell: rows(
+      `select * from repeat_cell where project_id = ?
+       order by dimension, day, value, previous, earlier`,
+    ),
+    visitor_cell: rows(
+      `select * from visitor_cell where project_id = ? order by dimension, day, value, previous`,
+    ),
+    visit_cell: rows(
+      `select * from visit_cell where project_id = ? order by day, channel, device, country, landing`,
+    ),
+    segment_cell: rows(
+      `select * from segment_cell where project_id = ? order by dimension, day, value`,
+    ),
+    variant_cell: rows(
+      `select * from variant_cell where project_id = ? order by day, variant_key, channel, device`,
+    ),
+    paid_cell: rows(
+      `select * from paid_cell where project_id = ? order by day, measure, value, channel, device`,
+    ),
   }
 }

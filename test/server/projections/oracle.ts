@@ -1,5 +1,18 @@
 import { channelOf } from '../../../server/projections/channel.ts'
-import type { Event, JsonObject } from '../../../shared/schemas/event.ts'
+import type { Event } from '../../../shared/schemas/event.ts'
+import {
+  campaignOf,
+  groupBy,
+  type Order,
+  startOf,
+  textIn,
+  total,
+  type Visit,
+  visitorOf,
+} from './oracle-log.ts'
+import { cellsOf, type Exposure } from './oracle-cells.ts'
+import { importedSessionsOf, sessionOf } from './oracle-sessions.ts'
+import { expectedCustomerModels } from './oracle-customers.ts'
 
 /**
  * The read models by their definitions, from the whole log at once and without any database: what the
@@ -17,74 +30,24 @@ export function expectedReadModels(
     .toSorted((a, b) => a.occurredAtMs - b.occurredAtMs || (a.messageId < b.messageId ? -1 : 1))
   const visits = visitsOf(events)
   const orders = ordersOf(events, visits, dayOf, currency)
-  const sessions = visits.map(({ visitor, rows }) => {
-    const own = orders.filter(
-      (order) =>
-        order.visitor === visitor &&
-        order.session_started_at_ms === startOf(rows) &&
-        order.lines > 0,
-    )
-    const source = textOf(
-      rows.find((row) => campaignOf(row) !== null)?.context,
-      'campaign',
-      'source',
-    )
-    return {
-      visitor,
-      started_at_ms: startOf(rows),
-      ended_at_ms: rows.at(-1)?.occurredAtMs ?? 0,
-      day: dayOf(startOf(rows)),
-      channel: channelOf({ source, medium: null, campaign: null, referrer: null }),
-      source,
-      medium: null,
-      campaign: null,
-      landing_path:
-        rows.map((row) => textOf(row.context, 'page', 'path')).find((p) => p !== null) ?? null,
-      device: null,
-      country: null,
-      page_views: rows.filter(({ type }) => type === 'page').length,
-      events: rows.length,
-      has_product: has(rows, 'Product Viewed'),
-      has_cart: has(rows, 'Cart Viewed'),
-      has_checkout: 0,
-      orders: own.length,
-      revenue_minor: total(
-        own.filter((order) => order.currency === currency).map((o) => o.gross_minor),
-      ),
-    }
-  })
+  const sessions = [
+    ...visits.map((visit) => sessionOf(visit, { visits, orders, dayOf, currency })),
+    ...importedSessionsOf(events, dayOf),
+  ]
+  const exposures = exposuresOf(events, dayOf)
   const bySession = (a: (typeof sessions)[number], b: (typeof sessions)[number]): number =>
     a.visitor === b.visitor ? a.started_at_ms - b.started_at_ms : a.visitor < b.visitor ? -1 : 1
+  const identities = identitiesOf(events)
   return {
-    ...identitiesOf(events),
+    ...identities,
+    ...expectedCustomerModels({ events, visits, orders, identities, currency }),
     session: sessions.toSorted(bySession),
     order: orders,
-    exposure: exposuresOf(events, dayOf),
+    exposure: exposures,
     outcome: outcomesOf(events, dayOf),
-    day_cell: cellsOf(sessions, orders, currency),
+    ...cellsOf(sessions, orders, currency, exposures),
   }
 }
-
-const startOf = (rows: readonly Event[]): number => rows[0]?.occurredAtMs ?? 0
-const has = (rows: readonly Event[], name: string): 0 | 1 =>
-  rows.some((row) => row.type === 'track' && row.name === name) ? 1 : 0
-const total = (amounts: readonly number[]): number => amounts.reduce((a, b) => a + b, 0)
-const campaignOf = (event: Event): string | null => textOf(event.context, 'campaign', 'source')
-
-const textIn = (properties: JsonObject, field: string): string | null =>
-  (properties[field] as string | undefined) ?? null
-
-function textOf(context: JsonObject | undefined, group: string, field: string): string | null {
-  const part = context?.[group] as JsonObject | undefined
-  return (part?.[field] as string | undefined) ?? null
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): [string, T[]][] {
-  const groups = new Map<string, T[]>()
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
-  return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1))
-}
-const visitorOf = (event: Event): string => event.anonymousId ?? `user:${String(event.userId)}`
 
 type Visitor = {
   visitor: string
@@ -159,8 +122,6 @@ function visitorsOf(
   }))
 }
 
-type Visit = { visitor: string; rows: Event[] }
-
 function visitsOf(events: readonly Event[]): Visit[] {
   const activity = events.filter(
     ({ origin, type, name }) =>
@@ -175,18 +136,6 @@ function visitsOf(events: readonly Event[]): Visit[] {
     }
     return visits
   })
-}
-
-type Order = {
-  order_key: string
-  visitor: string
-  day: string
-  currency: string
-  gross_minor: number
-  refunded_minor: number
-  lines: number
-  session_started_at_ms: number | null
-  channel: string
 }
 
 function ordersOf(
@@ -256,11 +205,13 @@ function ordersOf(
             }),
       device: null,
       country: null,
+      coupon: completed === undefined ? null : textIn(completed.properties, 'coupon'),
+      is_subscription: completed?.properties['subscription'] === true ? 1 : 0,
     }
   })
 }
 
-function exposuresOf(events: readonly Event[], dayOf: (atMs: number) => string): object[] {
+function exposuresOf(events: readonly Event[], dayOf: (atMs: number) => string): Exposure[] {
   const seen = events.filter(({ name }) => name === 'Experiment Viewed')
   return groupBy(seen, visitorOf).map(([visitor, rows]) => {
     const variantOf = (row: Event): string => textIn(row.properties, 'variantKey') ?? ''
@@ -271,7 +222,7 @@ function exposuresOf(events: readonly Event[], dayOf: (atMs: number) => string):
     return {
       experiment_key: 'x',
       visitor,
-      variant_key: first,
+      variant_key: first ?? '',
       exposed_at_ms: startOf(rows),
       day: dayOf(startOf(rows)),
       crossover: new Set(rows.map(variantOf)).size > 1 ? 1 : 0,
@@ -292,48 +243,4 @@ function outcomesOf(events: readonly Event[], dayOf: (atMs: number) => string): 
       day: dayOf(startOf(rows)),
     }
   })
-}
-
-type Session = {
-  day: string
-  channel: string
-  page_views: number
-  has_product: number
-  has_cart: number
-  has_checkout: number
-  orders: number
-}
-
-function cellsOf(
-  sessions: readonly Session[],
-  orders: readonly Order[],
-  currency: string,
-): object[] {
-  const keyOf = ({ day, channel }: { day: string; channel: string }): string => `${day} ${channel}`
-  const own = orders.filter((order) => order.currency === currency)
-  const keys = new Set([...sessions.map(keyOf), ...own.map(keyOf)])
-  return [...keys]
-    .toSorted()
-    .map((key) => {
-      const [day, channel] = key.split(' ')
-      const visits = sessions.filter((session) => keyOf(session) === key)
-      const sold = own.filter((order) => keyOf(order) === key)
-      return {
-        project_id: 1,
-        day,
-        channel,
-        device: 'unknown',
-        sessions: visits.length,
-        page_views: total(visits.map((visit) => visit.page_views)),
-        product_sessions: total(visits.map((visit) => visit.has_product)),
-        cart_sessions: total(visits.map((visit) => visit.has_cart)),
-        checkout_sessions: 0,
-        paid_sessions: visits.filter((visit) => visit.orders > 0).length,
-        orders: sold.filter(({ lines }) => lines > 0).length,
-        gross_minor: total(sold.map((order) => order.gross_minor)),
-        refunded_orders: sold.filter((order) => order.lines > 0 && order.refunded_minor > 0).length,
-        refunded_minor: total(sold.map((order) => order.refunded_minor)),
-      }
-    })
-    .filter(({ sessions, orders, refunded_minor: refunded }) => sessions + orders + refunded > 0)
 }

@@ -123,9 +123,9 @@ describe('daily sums of an experiment', () => {
         await expectEqualSums(scope)
         await log.close()
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
-  }, 60_000)
+  }, 180_000)
 })
 
 async function expectEqualSums(scope: ProjectScope): Promise<void> {

@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Event } from '../../../shared/schemas/event.ts'
+import { EVENT_NAME } from '../../../shared/schemas/event.ts'
+import { event, order, track } from '../projections/log-fixture.ts'
+import { type ApiFixture, openApi } from './api-fixture.ts'
+
+const DAY_MS = 86_400_000
+const NOW_MS = Date.UTC(2026, 5, 30, 12)
+
+let api: ApiFixture
+beforeEach(async () => {
+  api = await openApi({ nowMs: NOW_MS })
+})
+afterEach(() => api.close())
+
+let orders = 0
+/** An order so many days ago. */
+function sale(customer: string, daysAgo: number, revenue = '40.00', properties = {}): Event {
+  orders += 1
+  return track(
+    EVENT_NAME.orderCompleted,
+    { order_id: `o${String(orders)}`, revenue, currency: 'EUR', ...properties },
+    { atMs: NOW_MS - daysAgo * DAY_MS, userId: customer },
+  )
+}
+
+type Rate = { value: number | null; numerator: number; denominator: number; interval: unknown }
+type Cell = Rate & { period: number; state: string; partial: boolean; customers: number | null }
+type Cohorts = { asOf: string; rows: { cohort: string; size: number; cells: Cell[] }[] }
+
+describe('repurchase', () => {
+  type Answer = {
+    windows: (Rate & { days: number; immature: number })[]
+    subscription: Rate
+    daysBetweenOrders: { median: number | null; waiting: number; ordered: number }
+  }
+  const window = async (days: number): Promise<Answer['windows'][number] | undefined> =>
+    (await api.get<Answer>('/repurchase')).windows.find((row) => row.days === days)
+
+  it('leaves out a customer of 30 days until day 60 (product D11)', async () => {
+    await api.add([sale('young', 30), sale('young', 20), sale('old', 61), sale('old', 31)])
+    expect(await window(60)).toMatchObject({ numerator: 1, denominator: 1, immature: 1, value: 1 })
+    expect(await window(30)).toMatchObject({ numerator: 2, denominator: 2, immature: 0 })
+    expect(await window(90)).toMatchObject({ value: null, denominator: 0, immature: 2 })
+  })
+
+  it('counts 120 of 800 buyers with a subscription as 15.0 % (product D09)', async () => {
+    await api.add(
+      Array.from({ length: 800 }, (_, n) =>
+        sale(`c${String(n)}`, 10, '20.00', n < 120 ? { subscription: true } : {}),
+      ),
+    )
+    const { subscription } = await api.get<Answer>('/repurchase')
+    expect(subscription).toMatchObject({ numerator: 120, denominator: 800, value: 0.15 })
+  })
+
+  it('counts who has not ordered again as waiting at least so long', async () => {
+    await api.add([sale('a', 50), sale('a', 40), sale('b', 30), sale('c', 20)])
+    const { daysBetweenOrders } = await api.get<Answer>('/repurchase')
+    // Four gaps: 10 (ended), and open ones of 40, 30 and 20 days: one of four has ended.
+    expect(daysBetweenOrders).toMatchObject({ ordered: 1, waiting: 3, median: null })
+    const { steps } = await api.get<{ steps: { day: number; survival: number }[] }>(
+      '/survival?from=any',
+    )
+    expect(steps[0]).toMatchObject({ day: 10, survival: 0.75 })
+  })
+
+  it('moves the orders of somebody who turns out to be a known customer', async () => {
+    const at = (daysAgo: number) => ({ atMs: NOW_MS - daysAgo * DAY_MS })
+    await api.add([
+      order('g1', 10, { ...at(80), anonymousId: 'phone' }),
+      order('g2', 10, { ...at(70), userId: 'ada' }),
+    ])
+    expect(await window(60)).toMatchObject({ numerator: 0, denominator: 2 })
+    await api.add([event({ ...at(60), type: 'identify', anonymousId: 'phone', userId: 'ada' })])
+    expect(await window(60)).toMatchObject({ numerator: 1, denominator: 1 })
+  })
+})
+
+describe('cohorts', () => {
+  it('give no rate for a month that is not over, and say so', async () => {
+    await api.add([sale('a', 60), sale('a', 29), sale('b', 60), sale('a', 0.1)])
+    const { rows } = await api.get<Cohorts>('/cohorts')
+    const [may] = rows
+    expect(may).toMatchObject({ cohort: '2026-05-01', size: 2 })
+    expect(may?.cells[0]).toMatchObject({ period: 0, state: 'mature', customers: 2, value: 1 })
+    expect(may?.cells[1]).toMatchObject({ period: 1, state: 'running', customers: 1, value: null })
+  })
+
+  it('leave the running month blank with its counts so far', async () => {
+    await api.get('/cohorts')
+    await api.add([sale('a', 60), sale('a', 5)])
+    const { rows } = await api.get<Cohorts>('/cohorts?asOf=2026-06-29')
+    expect(rows[0]?.cells[1]).toMatchObject({
+      state: 'running',
+      partial: true,
+      customers: 1,
+      value: null,
+    })
+    expect(rows[0]?.cells).toHaveLength(2)
+  })
+
+  it('count whoever comes back later as not lost in a rolling table', async () => {
+    await api.add([sale('a', 150), sale('a', 60), sale('b', 150)])
+    const kindOf = async (kind: string): Promise<(number | null)[]> => {
+      const { rows } = await api.get<Cohorts>(`/cohorts?kind=${kind}`)
+      return rows[0]?.cells.map(({ value }) => value) ?? []
+    }
+    expect(await kindOf('n_day')).toEqual([1, 0, 0, 0, 0.5, null])
+    expect(await kindOf('rolling')).toEqual([1, 0.5, 0.5, 0.5, 0.5, null])
+    expect(await kindOf('bracket')).toEqual([0, null, null])
+  })
+})
+
+describe('channels', () => {
+  it('add up to the total, with an unallocated row (product D21)', async () => {
+    const visit = (id: string, source: string): Event[] => [
+      event({
+        anonymousId: id,
+        atMs: NOW_MS - DAY_MS,
+        context: { campaign: { source, medium: 'paid_social' } },
+      }),
+      track(
+        EVENT_NAME.orderCompleted,
+        { order_id: id, revenue: '50.00', currency: 'EUR' },
+        { anonymousId: id, atMs: NOW_MS - DAY_MS + 1_000 },
+      ),
+    ]
+    await api.add([...visit('a', 'tiktok'), ...visit('b', 'tiktok'), sale('server', 1)])
+    const spend = { day: '2026-06-29', channel: 'Paid Social', amountMinor: 6_000, currency: 'EUR' }
+    await api.post('/spend', { spend: [spend] })
+    type Line = { channel: string | null; orders: number; cac: { value: number | null } }
+    const answer = await api.get<{
+      rows: Line[]
+      total: Line & { roas: { value: number } }
+      coverage: Rate
+      attribution: string
+      concentration: { spend: unknown }
+    }>('/channels')
+    expect(answer.attribution).toBe('last click')
+    expect(answer.rows.at(-1)?.channel).toBeNull()
+    expect(answer.rows.reduce((sum, { orders: n }) => sum + n, 0)).toBe(answer.total.orders)
+    expect(answer.rows[0]).toMatchObject({ channel: 'paid_social', cac: { value: 30 } })
+    expect(answer.total.cac.value).toBe(20)
+    expect(answer.coverage.numerator).toBe(2)
+    expect(answer.concentration.spend).toEqual({
+      channel: 'paid_social',
+      share: 1,
+      isConcentrated: true,
+    })
+  })
+})
+
+describe('a pure B2B project', () => {
+  it.each(['/cohorts', '/repurchase', '/survival', '/rfm', '/ltv', '/channels', '/creatives'])(
+    'is refused %s with the reason',
+    async (path) => {
+      const { raw } = api.log.store.writer
+      raw.prepare(`update project set mode = 'b2b'`).run()
+      const response = await api.ask(path)
+      expect(response.status).toBe(422)
+      const { error } = (await response.json()) as { error: { message: string } }
+      expect(error.message).toMatch(/B2C|B2B/)
+    },
+  )
+})

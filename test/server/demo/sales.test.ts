@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { compare } from '../../../server/api/pipeline/compare.ts'
+import type { bottleneck } from '../../../server/api/pipeline/flow.ts'
+import { seedDemo } from '../../../server/demo/seed.ts'
+import { type ApiFixture, openApi } from '../api/api-fixture.ts'
+
+const NOW_MS = Date.UTC(2026, 10, 24, 12)
+
+let api: ApiFixture
+let slug: string
+beforeAll(async () => {
+  api = await openApi({ nowMs: NOW_MS })
+  const { company } = await seedDemo(api.services, { nowMs: NOW_MS })
+  slug = company.slug
+}, 120_000)
+afterAll(() => api.close())
+
+const get = async <Answer>(path: string): Promise<Answer> => {
+  const answer = await api.raw(`/projects/${slug}${path}`)
+  expect(answer.status).toBe(200)
+  return (await answer.json()) as Answer
+}
+
+// Product section 3, the right-hand column of SaaS B.
+describe('SaaS B', () => {
+  it('shows the numbers of the case, as a comparison and no experiment', async () => {
+    const answer = await get<ReturnType<typeof compare>>('/pipeline/compare')
+    const { before, after, change } = answer
+    expect(answer.label).toBe('before/after comparison, not a controlled experiment')
+    expect([before, after].map(({ winRate }) => [winRate.numerator, winRate.denominator])).toEqual([
+      [57, 300],
+      [81, 300],
+    ])
+    expect([before.winRate.value, after.winRate.value]).toEqual([0.19, 0.27])
+    expect([before.maturity, after.maturity]).toEqual([1, 1])
+    expect([before.meanCycleDays, after.meanCycleDays]).toEqual([94, 61])
+    expect(change.cycleDays.relative).toBeCloseTo(-0.351, 3)
+    expect([before.costPerOpportunityMinor, after.costPerOpportunityMinor]).toEqual([
+      570_000, 570_000,
+    ])
+    expect(before.cacMinor).toBe(3_000_000)
+    expect(Math.round((after.cacMinor ?? 0) / 100)).toBe(21_111)
+    expect(change.cac.relative).toBeCloseTo(-0.296, 3)
+    expect(
+      [before.ltvMinor, after.ltvMinor].map(Math.round as (of: number | null) => number),
+    ).toEqual([9_600_000, 9_600_000])
+    expect(before.ltvToCac).toBeCloseTo(3.2, 6)
+    expect(after.ltvToCac).toBeCloseTo(4.547, 3)
+    expect(answer.velocityRatio).toBeCloseTo(2.19, 2)
+    const { lower = 0, upper = 0 } = answer.winRateInterval ?? {}
+    expect(lower).toBeGreaterThan(0)
+    expect(lower).toBeLessThan(0.08)
+    expect(upper).toBeGreaterThan(0.08)
+    expect(before.cacBasis).toBe('fully-loaded')
+  })
+
+  it('loses most in the security and legal review, and not before the opportunity', async () => {
+    const { rows, leadToOpp } = await get<ReturnType<typeof bottleneck>>('/pipeline/bottleneck')
+    expect(rows[0]?.stage).toBe('Security & legal review')
+    expect(leadToOpp.place).toBe('in')
+  })
+})
