@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import type { Plugin, UserConfig } from 'vite'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { RUNTIME_MODULES } from './deploy/runtime-modules.mjs'
 import { functionDocs } from './web/build/function-docs.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -66,9 +68,17 @@ const server: UserConfig = {
     emptyOutDir: true,
     ssr: true,
     target: 'node20',
-    rollupOptions: { input: { main: here('server/main.ts') } },
+    rollupOptions: {
+      input: {
+        main: here('server/main.ts'),
+        'writer-thread': here('server/writer-thread/thread.ts'),
+        'reader-thread': here('server/reader-thread/thread.ts'),
+      },
+      // Beside the entries: modules find files by where they themselves are.
+      output: { chunkFileNames: '[name]-[hash].js' },
+    },
   },
-  ssr: { noExternal: [/^@takt\//] },
+  ssr: { noExternal: true, external: RUNTIME_MODULES },
 }
 
 const builds: Record<string, UserConfig> = {
@@ -91,12 +101,16 @@ export default defineConfig(({ mode }) => ({
     exclude: [...configDefaults.exclude, '**/dist/**'],
     reporters: ['default', here('test/support/summary-reporter.ts')],
     retry: 0,
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
           name: 'unit',
           root: here('.'),
           include: ['test/{shared,server,web,conformance}/**/*.test.ts', 'test/*.test.ts'],
+          isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -113,8 +127,8 @@ export default defineConfig(({ mode }) => ({
           root: here('.'),
           include: ['test/{snippet,e2e}/**/*.test.ts'],
           globalSetup: here('test/support/browser-setup.ts'),
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 90_000,
+          hookTimeout: 180_000,
         },
       },
     ],
