@@ -13,3 +13,21 @@ export function compensatedSum(values: Iterable<number>): number {
   }
   return sum + lost
 }
+
+/** Several sums that grow term by term, each with the same compensation. */
+export function createSums(size: number): {
+  add(place: number, value: number): void
+  totals(): number[]
+} {
+  const sums = new Float64Array(size)
+  const lost = new Float64Array(size)
+  return {
+    add(place, value) {
+      const sum = sums[place]!
+      const next = sum + value
+      lost[place]! += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum
+      sums[place] = next
+    },
+    totals: () => Array.from(sums, (sum, place) => sum + lost[place]!),
+  }
+}

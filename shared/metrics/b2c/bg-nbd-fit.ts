@@ -1,6 +1,6 @@
-import { logGamma } from '../../numeric/gamma.ts'
-import { nelderMead } from '../../numeric/nelder-mead.ts'
-import { compensatedSum } from '../../numeric/summation.ts'
+import { digammaDifference, logGammaDifference } from '../../numeric/gamma-differences.ts'
+import { quasiNewton, type Slope } from '../../numeric/quasi-newton.ts'
+import { createSums } from '../../numeric/summation.ts'
 import type { BgNbdParameters, PurchaseHistory } from './bg-nbd.ts'
 import { requireBgNbdParameters, requireHistory } from './bg-nbd.ts'
 import type { CustomerOrders } from './orders.ts'
@@ -23,7 +23,7 @@ export function bgNbdLogLikelihood(
 ): number {
   requireBgNbdParameters(parameters)
   customers.forEach(requireHistory)
-  return likelihoodOf(distinctHistories(customers))(parameters)
+  return likelihoodOf(parameters, columnsOf(distinctHistories(customers), 1)).value
 }
 
 /**
@@ -51,17 +51,20 @@ export function bgNbdFit(customers: readonly PurchaseHistory[]): BgNbdFit {
   // Ages of about ten put all four parameters near 1, where the search starts.
   const scale = 10 / oldest
   const groups = distinctHistories(customers)
-  const likelihood = likelihoodOf(groups.map((group) => scaled(group, scale)))
-  const minimum = nelderMead((logs) => -likelihood(fromLogs(logs)), {
-    start: [0, 0, 0, 0],
-    bound: LOG_BOUND,
-  })
+  const columns = columnsOf(groups, scale)
+  const minimum = quasiNewton(
+    (logs) => perCustomer(likelihoodOf(fromLogs(logs), columns), customers),
+    {
+      start: [0, 0, 0, 0],
+      bound: LOG_BOUND,
+    },
+  )
   const inScale = fromLogs(minimum.x)
   const parameters = { ...inScale, alpha: inScale.alpha / scale }
   return {
     status: minimum.status,
     parameters,
-    logLikelihood: likelihoodOf(groups)(parameters),
+    logLikelihood: likelihoodOf(parameters, columnsOf(groups, 1)).value,
     customers: customers.length,
   }
 }
@@ -73,6 +76,12 @@ function fromLogs(logs: readonly number[]): BgNbdParameters {
   const [r = 0, alpha = 0, a = 0, b = 0] = logs.map((log) => Math.exp(log))
   return { r, alpha, a, b }
 }
+
+/** Turned over, since what is most likely is where this is least. */
+const perCustomer = ({ value, gradient }: Slope, { length }: { length: number }): Slope => ({
+  value: -value / length,
+  gradient: gradient.map((slope) => -slope / length),
+})
 
 type Group = PurchaseHistory & { count: number }
 
@@ -88,30 +97,77 @@ function distinctHistories(customers: readonly PurchaseHistory[]): Group[] {
   return [...groups.values()]
 }
 
-const scaled = (group: Group, scale: number): Group => ({
-  ...group,
-  recency: group.recency * scale,
-  T: group.T * scale,
-})
+/** Histories in columns, so that a look at the likelihood costs few steps a history. */
+type Columns = {
+  /** Repeat purchases that occur, and of each history their place among them. */
+  frequencies: number[]
+  place: Int32Array
+  recency: Float64Array
+  T: Float64Array
+  count: Float64Array
+}
 
-function likelihoodOf(groups: readonly Group[]): (parameters: BgNbdParameters) => number {
+function columnsOf(groups: readonly Group[], scale: number): Columns {
   const frequencies = [...new Set(groups.map(({ frequency }) => frequency))]
-  return ({ r, alpha, a, b }) => {
-    const constant = r * Math.log(alpha) - logGamma(r) + logGamma(a + b) - logGamma(b)
-    const heads = new Map(
-      frequencies.map((x) => [
-        x,
-        constant + logGamma(r + x) + logGamma(b + x) - logGamma(a + b + x),
-      ]),
-    )
-    const terms = groups.map(({ frequency: x, recency, T, count }) => {
-      const alive = -(r + x) * Math.log(alpha + T)
-      if (x === 0) return count * (heads.get(x)! + alive)
-      const gone = Math.log(a) - Math.log(b + x - 1) - (r + x) * Math.log(alpha + recency)
-      return count * (heads.get(x)! + logSum(alive, gone))
-    })
-    return compensatedSum(terms)
+  const places = new Map(frequencies.map((x, place) => [x, place]))
+  return {
+    frequencies,
+    place: Int32Array.from(groups, ({ frequency }) => places.get(frequency)!),
+    recency: Float64Array.from(groups, ({ recency }) => recency * scale),
+    T: Float64Array.from(groups, (group) => group.T * scale),
+    count: Float64Array.from(groups, ({ count }) => count),
   }
+}
+
+/** What the frequency alone adds: ln Γ(r+x) ÷ Γ(r) · B(a, b+x) ÷ B(a, b) ÷ α^x, and its slopes in logs. */
+function headOf({ r, alpha, a, b }: BgNbdParameters, x: number) {
+  const dropped = digammaDifference(a + b, x)
+  return {
+    x,
+    value:
+      logGammaDifference(r, x) +
+      logGammaDifference(b, x) -
+      logGammaDifference(a + b, x) -
+      x * Math.log(alpha),
+    r: r * digammaDifference(r, x),
+    a: -a * dropped,
+    b: b * (digammaDifference(b, x) - dropped),
+    logGone: x === 0 ? -Infinity : Math.log(a) - Math.log(b + x - 1),
+    later: x === 0 ? 0 : b / (b + x - 1),
+  }
+}
+
+/**
+ * Log-likelihood and its slope in the logarithms of the parameters. Powers of 1 + t ÷ α instead of α + t
+ * keep it exact where α is large.
+ */
+function likelihoodOf(
+  parameters: BgNbdParameters,
+  { frequencies, place, recency, T, count }: Columns,
+): Slope {
+  const { r, alpha } = parameters
+  const heads = frequencies.map((x) => headOf(parameters, x))
+  const sums = createSums(5)
+  for (let index = 0; index < count.length; index += 1) {
+    const head = heads[place[index]!]!
+    const n = count[index]!
+    const shape = r + head.x
+    const [age, last] = [T[index]!, recency[index]!]
+    const ageLog = Math.log1p(age / alpha)
+    const lastLog = Math.log1p(last / alpha)
+    const alive = -shape * ageLog
+    const gone = head.logGone - shape * lastLog
+    const isAlive = 1 / (1 + Math.exp(gone - alive))
+    const isGone = 1 - isAlive
+    sums.add(0, n * (head.value + logSum(alive, gone)))
+    sums.add(1, n * (head.r - r * (isAlive * ageLog + isGone * lastLog)))
+    const shares = (isAlive * age) / (alpha + age) + (isGone * last) / (alpha + last)
+    sums.add(2, n * (shape * shares - head.x))
+    sums.add(3, n * (head.a + isGone))
+    sums.add(4, n * (head.b - isGone * head.later))
+  }
+  const [value = 0, ...gradient] = sums.totals()
+  return { value, gradient }
 }
 
 const logSum = (a: number, b: number): number =>

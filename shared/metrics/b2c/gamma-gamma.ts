@@ -1,6 +1,7 @@
-import { logGamma } from '../../numeric/gamma.ts'
-import { nelderMead } from '../../numeric/nelder-mead.ts'
-import { compensatedSum } from '../../numeric/summation.ts'
+import { logBeta } from '../../numeric/beta.ts'
+import { digammaDifference } from '../../numeric/gamma-differences.ts'
+import { quasiNewton, type Slope } from '../../numeric/quasi-newton.ts'
+import { compensatedSum, createSums } from '../../numeric/summation.ts'
 import { requireCount, requireFinite, requireNotNegative } from '../../stats/validate.ts'
 
 /** Spend per order from Gamma(p, ν), ν over customers from Gamma(q, v); v in the unit of money. */
@@ -49,7 +50,7 @@ export function gammaGammaLogLikelihood(
   customers: readonly CustomerSpend[],
 ): number {
   requireParameters(parameters)
-  return likelihood(parameters, spenders(customers))
+  return likelihood(parameters, columnsOf(spenders(customers), 1)).value
 }
 
 /** The parameters under which the spends are most likely. */
@@ -65,8 +66,8 @@ export function gammaGammaFit(customers: readonly CustomerSpend[]): GammaGammaFi
     return { ...result, status: 'insufficient-data', parameters: null, logLikelihood: null }
   }
   const scale = used.length / compensatedSum(used.map(({ monetary }) => monetary))
-  const inScale = used.map(({ frequency, monetary }) => ({ frequency, monetary: monetary * scale }))
-  const minimum = nelderMead((logs) => -likelihood(fromLogs(logs), inScale), {
+  const columns = columnsOf(used, scale)
+  const minimum = quasiNewton((logs) => perCustomer(likelihood(fromLogs(logs), columns), used), {
     start: [1, 1, 1],
     bound: LOG_BOUND,
   })
@@ -76,7 +77,7 @@ export function gammaGammaFit(customers: readonly CustomerSpend[]): GammaGammaFi
     ...result,
     status: minimum.status,
     parameters,
-    logLikelihood: likelihood(parameters, used),
+    logLikelihood: likelihood(parameters, columnsOf(used, 1)).value,
   }
 }
 
@@ -103,24 +104,66 @@ function fromLogs(logs: readonly number[]): GammaGammaParameters {
   return { p, q, v }
 }
 
+/** Turned over, since what is most likely is where this is least. */
+const perCustomer = ({ value, gradient }: Slope, { length }: { length: number }): Slope => ({
+  value: -value / length,
+  gradient: gradient.map((slope) => -slope / length),
+})
+
+/** Customers in columns; what depends on their number of orders alone is counted once for all of them. */
+type Columns = {
+  frequencies: number[]
+  customers: Float64Array
+  place: Int32Array
+  /** Money of all repeat purchases. */
+  spent: Float64Array
+  logMonetary: number
+}
+
+function columnsOf(used: readonly CustomerSpend[], scale: number): Columns {
+  const frequencies = [...new Set(used.map(({ frequency }) => frequency))]
+  const places = new Map(frequencies.map((x, place) => [x, place]))
+  const place = Int32Array.from(used, ({ frequency }) => places.get(frequency)!)
+  const customers = new Float64Array(frequencies.length)
+  for (const own of place) customers[own]! += 1
+  return {
+    frequencies,
+    customers,
+    place,
+    spent: Float64Array.from(used, ({ frequency, monetary }) => frequency * monetary * scale),
+    logMonetary: compensatedSum(used.map(({ monetary }) => Math.log(monetary * scale))),
+  }
+}
+
+/**
+ * Log-likelihood and its slope in the logarithms of the parameters. Written with 1 + v ÷ spent and
+ * 1 + spent ÷ v, it is exact where q and v, or p and 1 ÷ v, grow together without an end.
+ */
 function likelihood(
   { p, q, v }: GammaGammaParameters,
-  customers: readonly CustomerSpend[],
-): number {
-  const constant = q * Math.log(v) - logGamma(q)
-  return compensatedSum(
-    customers.map(({ frequency: x, monetary: m }) => {
-      const shape = p * x
-      const gammas = logGamma(shape + q) - logGamma(shape)
-      return (
-        constant +
-        gammas +
-        (shape - 1) * Math.log(m) +
-        shape * Math.log(x) -
-        (shape + q) * Math.log(x * m + v)
-      )
-    }),
-  )
+  { frequencies, customers, place, spent, logMonetary }: Columns,
+): Slope {
+  const sums = createSums(4)
+  sums.add(0, -logMonetary)
+  for (const [own, x] of frequencies.entries()) {
+    const [shape, n] = [p * x, customers[own]!]
+    sums.add(0, -n * logBeta(shape, q))
+    sums.add(1, n * shape * digammaDifference(shape, q))
+    sums.add(2, n * q * digammaDifference(q, shape))
+  }
+  const shapes = Float64Array.from(frequencies, (x) => p * x)
+  for (let index = 0; index < spent.length; index += 1) {
+    const shape = shapes[place[index]!]!
+    const money = spent[index]!
+    const own = Math.log1p(v / money)
+    const all = Math.log1p(money / v)
+    sums.add(0, -shape * own - q * all)
+    sums.add(1, -shape * own)
+    sums.add(2, -q * all)
+    sums.add(3, (q * money - shape * v) / (money + v))
+  }
+  const [value = 0, ...gradient] = sums.totals()
+  return { value, gradient }
 }
 
 function correlationOf(customers: readonly CustomerSpend[]): number | null {

@@ -2,7 +2,7 @@ import { bgNbdExpectedPurchases, type BgNbdParameters, type PurchaseHistory } fr
 import { bgNbdFit, purchaseHistories } from './bg-nbd-fit.ts'
 import { customerLifetimeValue } from './customer-lifetime-value.ts'
 import { gammaGammaExpectedSpend, gammaGammaFit, SPEND_CORRELATION_MAX } from './gamma-gamma.ts'
-import { type CustomerOrders, customerOrders } from './orders.ts'
+import type { CustomerOrders } from './orders.ts'
 
 const DAY_MS = 86_400_000
 const WEEK_MS = 7 * DAY_MS
@@ -177,21 +177,43 @@ function holdoutOf(table: CustomerOrders, asOf: number): PredictedValue['holdout
   return { actual, expected, error: actual === 0 ? null : (expected - actual) / actual }
 }
 
-function earlyOrders({ customerIds, starts, times, amounts }: CustomerOrders, split: number) {
-  const orders = customerIds.flatMap((customerId, c) =>
-    Array.from(times.subarray(starts[c], starts[c + 1]), (time, n) => ({
-      customerId,
-      time,
-      amountMinor: amounts[starts[c]! + n]!,
-    })),
-  )
-  return customerOrders({ orders, asOf: split })
+/** The orders up to the split, of the customers who had ordered by then; refunds do not matter here. */
+function earlyOrders(table: CustomerOrders, split: number): CustomerOrders {
+  const times = new Float64Array(table.orders)
+  const amounts = new Float64Array(table.orders)
+  const customerIds: CustomerOrders['customerIds'] = []
+  const starts = [0]
+  let [orders, grossMinor] = [0, 0]
+  for (const [c, id] of table.customerIds.entries()) {
+    const end = table.starts[c + 1]!
+    for (let n = table.starts[c]!; n < end && table.times[n]! <= split; n += 1) {
+      times[orders] = table.times[n]!
+      amounts[orders] = table.amounts[n]!
+      grossMinor += table.amounts[n]!
+      orders += 1
+    }
+    if (orders === starts.at(-1)) continue
+    customerIds.push(id)
+    starts.push(orders)
+  }
+  return {
+    customerIds,
+    starts: Int32Array.from(starts),
+    times: times.subarray(0, orders),
+    amounts: amounts.subarray(0, orders),
+    orders,
+    grossMinor,
+    refundsMinor: 0,
+    refunds: new Float64Array(customerIds.length),
+  }
 }
 
 /** Orders after the split of customers who were there before it. */
 function laterOrders({ customerIds, starts, times }: CustomerOrders, split: number): number {
-  return customerIds.reduce<number>((sum, _, c) => {
-    const own = times.subarray(starts[c], starts[c + 1])
-    return (own[0] ?? Infinity) > split ? sum : sum + own.filter((time) => time > split).length
-  }, 0)
+  let later = 0
+  for (let c = 0; c < customerIds.length; c += 1) {
+    if (times[starts[c]!]! > split) continue
+    for (let n = starts[c]!; n < starts[c + 1]!; n += 1) if (times[n]! > split) later += 1
+  }
+  return later
 }
