@@ -3,6 +3,7 @@ import { inSnapshot } from '../db/scope.ts'
 import { readSegmentSums } from '../read-models/experiment-segment-sums.ts'
 import { customerGroups } from './customer-groups.ts'
 import { computeResult } from './experiment-result.ts'
+import { groupMembers } from './group-members.ts'
 import { matchingVisits } from './matching-visits.ts'
 import { predictedValueAnswer } from './predicted-value.ts'
 import { UNWATCHED, type Watch } from './watch.ts'
@@ -10,6 +11,7 @@ import { UNWATCHED, type Watch } from './watch.ts'
 /** What takes long on a large shop, by name: computed beside everything else. */
 const ANSWERS = {
   customerGroups,
+  groupMembers,
   predictedValue: predictedValueAnswer,
   experimentResult: computeResult,
   segmentSums: (scope: ProjectScope, asked: Parameters<typeof readSegmentSums>[1]) =>

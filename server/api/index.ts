@@ -10,6 +10,7 @@ import { beat } from './beat.ts'
 import { campaigns } from './campaigns.ts'
 import { channels } from './channels.ts'
 import { compare } from './compare.ts'
+import { customerList } from './customer-list.ts'
 import { customerValue } from './customer-value.ts'
 import { customers } from './customers.ts'
 import { dataQuality } from './data-quality.ts'
@@ -103,6 +104,7 @@ const shopRoutes = (services: Services) =>
     .route('/', visits(services))
     .route('/', questions(services))
     .route('/', visitValues(services))
+    .route('/', customerList(services))
     .route('/', orderList(services))
     .route('/', diagnosis(services))
     .route('/', alarms(services))

@@ -10,6 +10,10 @@ export const CUSTOMER_OPERATIONS: Readonly<Record<string, Operation>> = {
     tag: TAG,
     summary: 'Bought again in 30, 60 and 90 days, on customers who are old enough',
   },
+  [`GET ${P}/customers`]: {
+    tag: TAG,
+    summary: 'The customers of a cohort or of a group, page by page or as a file',
+  },
   [`GET ${P}/survival`]: {
     tag: TAG,
     summary: 'How long it takes to the next order, with those who still wait',

@@ -24,6 +24,8 @@ const Ask = z.object({
   to: z.iso.date().optional(),
   reached: z.enum(REACHED_STEPS).optional(),
   missed: z.enum(REACHED_STEPS).optional(),
+  /** The ad or post that brought them (`utm_content`). */
+  content: z.string().trim().min(1).max(512).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   /** `next` of the page before. */
   after: z.string().max(80).optional(),
@@ -36,12 +38,13 @@ export function visits({ now }: Services) {
   return new Hono<ApiEnv>().get('/visits', query(Ask), async (c) => {
     const { scope } = c.var
     refuseOtherRhythm(scope, 'b2c', 'the list of sessions')
-    const { reached, missed, limit, after, format, ...asked } = c.req.valid('query')
+    const { reached, missed, content, limit, after, format, ...asked } = c.req.valid('query')
     const question = {
       ...spanOf(asked, today(scope.project, now())),
       filter: filterOf(asked),
       reached,
       missed,
+      content,
       after: after === undefined ? undefined : cursorOf(after),
     }
     const { currency } = scope.project

@@ -14,6 +14,8 @@ type VisitRowsQuery = {
   reached?: ReachedStep | undefined
   /** … and not this one. */
   missed?: ReachedStep | undefined
+  /** Only sessions that this ad or post brought (`utm_content`). */
+  content?: string | undefined
   limit: number
   /** The last row of the page before. */
   after?: VisitCursor | undefined
@@ -58,11 +60,11 @@ const text = (column: string): RawBuilder<string | null> =>
  */
 export async function readVisits(
   scope: ProjectScope,
-  { from, to, filter, reached, missed, limit, after }: VisitRowsQuery,
+  { from, to, filter, reached, missed, content, limit, after }: VisitRowsQuery,
 ): Promise<VisitRowFacts[]> {
   const last = after === undefined || after.day > to ? to : after.day
   const days = await readDaysWith(scope, { from, to: last, filter, reached })
-  const conditions = sessionConditions(scope, { filter, reached, missed })
+  const conditions = sessionConditions(scope, { filter, reached, missed, content })
   const visits: VisitRowFacts[] = []
   for (const day of days) {
     const isPartly = after?.day === day
@@ -86,7 +88,12 @@ export async function readVisits(
 /** What rows of `session` have to meet. */
 export const sessionConditions = (
   scope: ProjectScope,
-  { filter, reached, missed }: Pick<VisitRowsQuery, 'filter' | 'reached' | 'missed'>,
+  {
+    filter,
+    reached,
+    missed,
+    content,
+  }: Pick<VisitRowsQuery, 'filter' | 'reached' | 'missed' | 'content'>,
 ): RawBuilder<unknown> =>
   sql.join(
     [
@@ -96,6 +103,7 @@ export const sessionConditions = (
       ...termIs(scope, 'device', 'device_id', filter.device),
       ...termIs(scope, 'country', 'country_id', filter.country),
       ...termIs(scope, 'path', 'landing_path_id', filter.landing),
+      ...termIs(scope, 'content', 'content_id', content),
       ...hasSeen(filter.variant),
     ],
     sql` and `,
@@ -131,7 +139,7 @@ async function readDaysWith(
 
 function termIs(
   { project }: ProjectScope,
-  kind: 'device' | 'country' | 'path',
+  kind: 'device' | 'country' | 'path' | 'content',
   column: string,
   value: string | undefined,
 ): RawBuilder<unknown>[] {

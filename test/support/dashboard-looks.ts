@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from './chromium.ts'
 import { axeFindings, openPage, overflowOf, settled } from './page-checks.ts'
-import { setUpOwner } from './sign-in.ts'
+import { type Cookies, setUpOwner } from './sign-in.ts'
 import {
   createProject,
   type ServerProcess,
@@ -29,6 +29,7 @@ const PAGES = [
   ['channels', '/p/brand-a/b2c/channels'],
   ['sessions behind a number', '/p/brand-a/b2c/rows/visits?reached=cart&missed=paid'],
   ['orders behind a number', '/p/brand-a/b2c/rows/orders'],
+  ['customers behind a number', '/p/brand-a/b2c/rows/customers?group=champions'],
   ['no sessions behind a number', '/p/empty/b2c/rows/visits'],
   ['diagnosis of a shop', '/p/brand-a/b2c/diagnosis'],
   ['diagnosis of a pipeline', '/p/saas-b/b2b/diagnosis'],
@@ -89,24 +90,36 @@ const PAGES = [
   ['product', '/shop/p/calm-serum'],
 ] as const
 
-type Look = { width: number; locale: string }
+const LOOKS = [
+  { width: 1440, locale: 'en-GB', isDarkToo: false },
+  { width: 390, locale: 'de-DE', isDarkToo: true },
+] as const
+type Look = (typeof LOOKS)[number]
 type Who = 'nobody' | 'owner'
+type Tab = Awaited<ReturnType<typeof openPage>>
 
-/** Every page of the demo and of an empty workspace, in the given look, light and dark. */
-export function describeLooks(look: Look): void {
+/**
+ * Every page of the demo and of an empty workspace, wide in English and narrow in German, each look in
+ * a tab of its own at the same time. Colours do not depend on the width: the narrow one is dark as well.
+ */
+export function describeLooks(): void {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>
   let server: ServerProcess
   let browser: Browser
-  let tabs: Record<Who, Awaited<ReturnType<typeof openPage>>>
+  const tabs = new Map<string, Tab>()
+  const tabOf = async (look: Look, who: Who, cookies: Cookies): Promise<void> => {
+    const whose = who === 'owner' ? { ...look, cookies } : look
+    tabs.set(`${look.locale} ${who}`, await openPage(browser, server.url, whose))
+  }
   beforeAll(async () => {
     directory = await temporaryDirectory()
     await createProject(directory.path, { name: 'Empty', mode: 'hybrid' })
     server = await startServer({ dataDirectory: directory.path, command: 'demo' })
     const cookies = await setUpOwner(server)
     browser = await launchChromium()
-    tabs = {
-      nobody: await openPage(browser, server.url, look),
-      owner: await openPage(browser, server.url, { ...look, cookies }),
+    for (const look of LOOKS) {
+      await tabOf(look, 'nobody', cookies)
+      await tabOf(look, 'owner', cookies)
     }
   })
   afterAll(async () => {
@@ -115,21 +128,29 @@ export function describeLooks(look: Look): void {
     await directory.remove()
   })
 
-  describe(`${String(look.width)} wide, ${look.locale}, light and dark`, () => {
+  const check = async (look: Look, who: Who, path: string): Promise<void> => {
+    const tab = tabs.get(`${look.locale} ${who}`)
+    if (tab === undefined) throw new Error(`no tab for ${look.locale}`)
+    const { page, problems } = tab
+    const where = `${String(look.width)} wide, ${look.locale}`
+    problems.length = 0
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.goto(server.url + path)
+    await settled(page)
+    expect(await overflowOf(page), where).toBeLessThanOrEqual(0)
+    expect(await axeFindings(page), where).toEqual([])
+    if (look.isDarkToo) {
+      await page.emulateMedia({ colorScheme: 'dark' })
+      expect(await axeFindings(page, ['color-contrast']), `${where}, dark`).toEqual([])
+    }
+    expect(problems, where).toEqual([])
+  }
+  describe('wide and narrow, in English and in German, light and dark', () => {
     it.each([
       ...FOR_EVERYBODY.map(([name, path]) => [name, path, 'nobody'] as const),
       ...PAGES.map(([name, path]) => [name, path, 'owner'] as const),
     ])('%s is accessible, fits and says nothing on the console', async (_, path, who) => {
-      const { page, problems } = tabs[who]
-      problems.length = 0
-      await page.emulateMedia({ colorScheme: 'light' })
-      await page.goto(server.url + path)
-      await settled(page)
-      expect(await overflowOf(page)).toBeLessThanOrEqual(0)
-      expect(await axeFindings(page)).toEqual([])
-      await page.emulateMedia({ colorScheme: 'dark' })
-      expect(await axeFindings(page, ['color-contrast'])).toEqual([])
-      expect(problems).toEqual([])
+      await Promise.all(LOOKS.map((look) => check(look, who, path)))
     })
   })
 }

@@ -173,6 +173,8 @@ const CreativeLine = z.object({
 
 /** `GET /creatives` */
 export const Creatives = z.object({
+  from: z.string(),
+  to: z.string(),
   currency: z.string(),
   creatives: z.array(CreativeLine.extend({ creative: z.object({ name: z.string() }).nullable() })),
   tags: z.array(CreativeLine.extend({ creatives: z.number() })),

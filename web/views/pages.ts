@@ -127,7 +127,7 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     group: null,
     letter: '',
     label: { b2c: 'rows.visits' },
-    load: () => import('./b2c/RowsView.svelte'),
+    load: () => import('./b2c/rows/RowsView.svelte'),
   },
   {
     page: 'diagnosis',

@@ -152,15 +152,94 @@ describe('channels', () => {
 })
 
 describe('a pure B2B project', () => {
-  it.each(['/cohorts', '/repurchase', '/survival', '/rfm', '/ltv', '/channels', '/creatives'])(
-    'is refused %s with the reason',
-    async (path) => {
-      const { raw } = api.log.store.writer
-      raw.prepare(`update project set mode = 'b2b'`).run()
-      const response = await api.ask(path)
-      expect(response.status).toBe(422)
-      const { error } = (await response.json()) as { error: { message: string } }
-      expect(error.message).toMatch(/B2C|B2B/)
-    },
-  )
+  it.each([
+    '/cohorts',
+    '/repurchase',
+    '/survival',
+    '/rfm',
+    '/ltv',
+    '/channels',
+    '/creatives',
+    '/customers',
+  ])('is refused %s with the reason', async (path) => {
+    const { raw } = api.log.store.writer
+    raw.prepare(`update project set mode = 'b2b'`).run()
+    const response = await api.ask(path)
+    expect(response.status).toBe(422)
+    const { error } = (await response.json()) as { error: { message: string } }
+    expect(error.message).toMatch(/B2C|B2B/)
+  })
+})
+
+describe('the customers behind a number', () => {
+  type Page = {
+    customers: {
+      customer: string
+      firstOrderOn: string
+      secondOrderOn: string | null
+      net: number
+    }[]
+    next: string | null
+  }
+  const names = async (query: string): Promise<string[]> => {
+    const found: string[] = []
+    let after = ''
+    for (;;) {
+      const page = await api.get<Page>(`/customers?limit=2&${query}${after}`)
+      found.push(...page.customers.map(({ customer }) => customer))
+      if (page.next === null) return found
+      after = `&after=${page.next}`
+    }
+  }
+
+  it('are as many as the cohort counts, page by page', async () => {
+    await api.add([
+      sale('may', 45),
+      sale('may', 5),
+      sale('june a', 20),
+      sale('june b', 10),
+      sale('june b', 2),
+      sale('june c', 1),
+    ])
+    const { rows } = await api.get<Cohorts>('/cohorts?grain=month')
+    expect(rows.map(({ cohort, size }) => [cohort, size])).toEqual([
+      ['2026-05-01', 1],
+      ['2026-06-01', 3],
+    ])
+    expect(await names('firstFrom=2026-05-01&firstTo=2026-05-31')).toEqual(['may'])
+    expect(await names('firstFrom=2026-06-01&firstTo=2026-06-30')).toEqual([
+      'june a',
+      'june b',
+      'june c',
+    ])
+    const { customers } = await api.get<Page>('/customers?firstTo=2026-05-31')
+    expect(customers).toMatchObject([
+      { firstOrderOn: '2026-05-16', secondOrderOn: '2026-06-25', orders: 2, net: 80 },
+    ])
+  })
+
+  it('are as many as the group counts', async () => {
+    await api.add(
+      Array.from({ length: 12 }, (_, n) =>
+        Array.from({ length: 1 + (n % 4) }, (__, k) => sale(`c${String(n)}`, 3 * n + k + 1)),
+      ).flat(),
+    )
+    const { groups } = await api.get<{ groups: { group: string; customers: number }[] }>('/rfm')
+    const found = await Promise.all(groups.map(({ group }) => names(`group=${group}`)))
+    expect(found.map(({ length }) => length)).toEqual(groups.map(({ customers }) => customers))
+    expect(found.flat().toSorted()).toEqual(
+      Array.from({ length: 12 }, (_, n) => `c${String(n)}`).toSorted(),
+    )
+  })
+
+  it('come as a file in which no name is a formula', async () => {
+    await api.add([sale('=1+1', 3)])
+    const file = await (await api.ask('/customers?format=csv')).text()
+    expect(file.split('\n')[1]).toMatch(/^'=1\+1,true,/)
+  })
+
+  it('are of a group or of a cohort, not of both', async () => {
+    const { status } = await api.ask('/customers?group=loyal&firstFrom=2026-05-01')
+    expect(status).toBe(400)
+  })
 })

@@ -1,3 +1,3 @@
 import { describeLooks } from '../support/dashboard-looks.ts'
 
-describeLooks({ width: 1440, locale: 'en-GB' })
+describeLooks()

@@ -1,8 +1,9 @@
-import { projectPath } from '../../api/client.ts'
-import { pathOf } from '../../state/router.svelte.ts'
+import { projectPath } from '../../../api/client.ts'
+import { pathOf } from '../../../state/router.svelte.ts'
 
-/** What lists there are: the sessions or the orders behind a number. */
-export type RowsOf = 'visits' | 'orders'
+/** What lists there are: the sessions, the orders or the customers behind a number. */
+export const ROWS_OF = ['visits', 'orders', 'customers'] as const
+export type RowsOf = (typeof ROWS_OF)[number]
 
 /** Which of them: days, steps and filters, as they stand in an address. */
 export type RowsAsked = Readonly<Record<string, string | undefined>>

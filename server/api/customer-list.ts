@@ -1,0 +1,94 @@
+import { RFM_GROUPS } from '@takt/shared/metrics'
+import { majorUnits } from '@takt/shared/schemas/money.ts'
+import { stringify } from 'csv-stringify/sync'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { AnswerOf } from '../answers/answers.ts'
+import type { Services } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { readOrdersVersion } from '../read-models/customer-orders.ts'
+import { type CustomerRowFacts, readCustomerRows } from '../read-models/customer-rows.ts'
+import type { ApiEnv } from './env.ts'
+import { createKeptAnswers } from './kept-answers.ts'
+import { asOfDay, requireShop } from './shop-guard.ts'
+import { query } from './validate.ts'
+
+const CSV_ROWS_MAX = 50_000
+
+const Ask = z.object({
+  asOf: z.iso.date().optional(),
+  /** Days of the first orders: a cohort. */
+  firstFrom: z.iso.date().optional(),
+  firstTo: z.iso.date().optional(),
+  /** A group by recency, frequency and money. */
+  group: z.enum(RFM_GROUPS).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  /** `next` of the page before. */
+  after: z.coerce.number().int().min(0).optional(),
+  format: z.enum(['json', 'csv']).default('json'),
+})
+
+/** The customers of a cohort or of a group, page by page or as a file. */
+export function customerList({ now, answers }: Services) {
+  const kept = createKeptAnswers<AnswerOf<'groupMembers'>>({ now, isLarge: () => false })
+  return new Hono<ApiEnv>().get('/customers', query(Ask), async (c) => {
+    const { scope } = c.var
+    requireShop(scope, 'repeat_purchase_rate')
+    const { firstFrom, firstTo, group, limit, after, format, ...asked } = c.req.valid('query')
+    if (firstFrom !== undefined && firstTo !== undefined && firstFrom > firstTo) {
+      throw new AppError('invalid_request', 'firstFrom: is after firstTo')
+    }
+    const hasCohort = firstFrom !== undefined || firstTo !== undefined
+    if (group !== undefined && hasCohort) {
+      throw new AppError('invalid_request', 'group: ask for a group or for first orders, not both')
+    }
+    const asOf = await asOfDay(scope, asked.asOf, now())
+    const first = hasCohort ? { from: firstFrom ?? '0000-01-01', to: firstTo ?? asOf } : undefined
+    const members =
+      group === undefined
+        ? undefined
+        : await kept(
+            `${String(scope.project.id)} ${asOf} ${group}`,
+            await readOrdersVersion(scope, asOf),
+            () => answers.ask(scope, 'groupMembers', { asOf, group }),
+          )
+    const question = { asOf, first, among: members?.answer.ids, after }
+    const { currency } = scope.project
+    if (format === 'csv') {
+      const rows = await readCustomerRows(scope, { ...question, limit: CSV_ROWS_MAX })
+      c.header('content-disposition', `attachment; filename="customers-${asOf}.csv"`)
+      return c.body(csvOf(rows, currency), 200, { 'content-type': 'text/csv; charset=utf-8' })
+    }
+    const rows = await readCustomerRows(scope, { ...question, limit })
+    const last = rows.at(-1)
+    return c.json({
+      asOf,
+      from: first?.from ?? null,
+      to: first?.to ?? asOf,
+      group: group ?? null,
+      currency,
+      customers: rows.map((row) => customerOf(row, currency)),
+      next: rows.length < limit || last === undefined ? null : String(last.customer_id),
+    })
+  })
+}
+
+const customerOf = (row: CustomerRowFacts, currency: string) => ({
+  customer: row.customer,
+  isKnown: row.is_known === 1,
+  channel: row.channel,
+  firstOrderOn: row.first_day,
+  secondOrderOn: row.second_day,
+  lastOrderOn: row.last_day,
+  orders: row.orders,
+  gross: majorUnits(row.gross_minor, currency),
+  refunded: majorUnits(row.refunded_minor, currency),
+  net: majorUnits(row.gross_minor - row.refunded_minor, currency),
+})
+
+/** Text that a spreadsheet would run as a formula gets an apostrophe before it. */
+const csvOf = (rows: readonly CustomerRowFacts[], currency: string): string =>
+  stringify(
+    rows.map((row) => customerOf(row, currency)),
+    { header: true, escape_formulas: true, cast: { boolean: String } },
+  )

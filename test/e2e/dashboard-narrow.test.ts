@@ -1,3 +1,0 @@
-import { describeLooks } from '../support/dashboard-looks.ts'
-
-describeLooks({ width: 390, locale: 'de-DE' })
