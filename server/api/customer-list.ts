@@ -35,15 +35,8 @@ export function customerList({ now, answers }: Services) {
     const { scope } = c.var
     requireShop(scope, 'repeat_purchase_rate')
     const { firstFrom, firstTo, group, limit, after, format, ...asked } = c.req.valid('query')
-    if (firstFrom !== undefined && firstTo !== undefined && firstFrom > firstTo) {
-      throw new AppError('invalid_request', 'firstFrom: is after firstTo')
-    }
-    const hasCohort = firstFrom !== undefined || firstTo !== undefined
-    if (group !== undefined && hasCohort) {
-      throw new AppError('invalid_request', 'group: ask for a group or for first orders, not both')
-    }
     const asOf = await asOfDay(scope, asked.asOf, now())
-    const first = hasCohort ? { from: firstFrom ?? '0000-01-01', to: firstTo ?? asOf } : undefined
+    const first = cohortOf({ firstFrom, firstTo, group }, asOf)
     const members =
       group === undefined
         ? undefined
@@ -71,6 +64,25 @@ export function customerList({ now, answers }: Services) {
       next: rows.length < limit || last === undefined ? null : String(last.customer_id),
     })
   })
+}
+
+/**
+ * The days of first orders that are asked for; undefined for any.
+ *
+ * @throws AppError 400 when they end before they begin, or when a group is asked for as well
+ */
+function cohortOf(
+  { firstFrom, firstTo, group }: Pick<z.infer<typeof Ask>, 'firstFrom' | 'firstTo' | 'group'>,
+  asOf: string,
+): { from: string; to: string } | undefined {
+  if (firstFrom === undefined && firstTo === undefined) return undefined
+  if (firstFrom !== undefined && firstTo !== undefined && firstFrom > firstTo) {
+    throw new AppError('invalid_request', 'firstFrom: is after firstTo')
+  }
+  if (group !== undefined) {
+    throw new AppError('invalid_request', 'group: ask for a group or for first orders, not both')
+  }
+  return { from: firstFrom ?? '0000-01-01', to: firstTo ?? asOf }
 }
 
 const customerOf = (row: CustomerRowFacts, currency: string) => ({
