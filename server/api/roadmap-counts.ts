@@ -1,4 +1,7 @@
 import type { PlanQuarter } from '@takt/shared/retro'
+import type { EvidenceForm } from '@takt/shared/schemas/evidence.ts'
+import type { Mode } from '@takt/shared/schemas/mode.ts'
+import { readEvidenceLibrary } from '../config-store/evidence.ts'
 import { readCreatives } from '../config-store/creatives.ts'
 import { readExperiments } from '../config-store/experiments.ts'
 import { readOffers } from '../config-store/offers.ts'
@@ -29,12 +32,17 @@ export async function readRoadmapCounts(
   const creators = new Set(creatives.map(({ creator }) => creator).filter((name) => name !== ''))
   const content = (await readContentSums(scope, days)).filter(({ orders }) => orders > 0)
   const spend = await readSpend(db, { projectId: project.id, ...days })
+  const saved = await piecesSaved(scope, days)
   const pilots = offers.filter(({ mode, startsOn }) => mode === 'b2b' && startsOn >= from)
   return new Map([
     ['b2c.diagnosis', spend.length > 0 ? 1 : 0],
     ['b2c.top_content', content.length],
     ['b2c.landing_test', tests.length],
-    ['b2c.ugc', creatives.filter(({ tags }) => tags.some(isUserContent)).length],
+    [
+      'b2c.ugc',
+      // The same piece may be a creative and in the library: the longer list counts.
+      Math.max(creatives.filter(({ tags }) => tags.some(isUserContent)).length, saved.userContent),
+    ],
     [
       'b2c.offer_test',
       tests.filter(
@@ -44,6 +52,7 @@ export async function readRoadmapCounts(
     ],
     ['b2c.creators', creators.size],
     ['b2b.diagnosis', (await hasStagedDeals(scope)) ? 1 : 0],
+    ...(saved.isKept ? ([['b2b.case_studies', saved.caseStudies]] as const) : []),
     ['b2b.pilot_offer', pilots.filter(({ startsOn }) => startsOn <= to).length],
     ['b2b.webinar', (await hasWebinar(scope, days)) ? 1 : 0],
   ])
@@ -61,4 +70,17 @@ async function startedTests(scope: ProjectScope, { from, to }: { from: string; t
       return day >= from && day <= to
     })
     .map(({ experiment }) => experiment)
+}
+
+/** Pieces of evidence of a quarter that count as social proof; a case study counts with its number. */
+async function piecesSaved(scope: ProjectScope, { from, to }: { from: string; to: string }) {
+  const library = await readEvidenceLibrary(scope)
+  const live = library.filter(({ liveOn }) => liveOn !== null && liveOn >= from && liveOn <= to)
+  const has = (mode: Mode, form: EvidenceForm) =>
+    live.filter((each) => each.modes.includes(mode) && each.form === form)
+  return {
+    isKept: library.length > 0,
+    userContent: has('b2c', 'user_content').length,
+    caseStudies: has('b2b', 'case_study').filter(({ number }) => number !== null).length,
+  }
 }

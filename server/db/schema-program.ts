@@ -75,3 +75,15 @@ export type LearningEvidenceTable = {
   effect: string
   noted_on: string
 }
+
+export type EvidenceTable = {
+  id: Generated<number>
+  project_id: number
+  /** JSON of `Evidence`. */
+  body: string
+  created_at_ms: number
+  /** Calendar days in the project's zone. */
+  created_on: string
+  live_on: string | null
+  retired_on: string | null
+}

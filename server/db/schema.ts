@@ -27,6 +27,7 @@ import type {
 } from './quarter-tables.ts'
 import type {
   DecisionTable,
+  EvidenceTable,
   IdeaTable,
   LearningEvidenceTable,
   LearningTable,
@@ -219,6 +220,7 @@ export type Schema = AreaTables & {
   decision: DecisionTable
   learning: LearningTable
   learning_evidence: LearningEvidenceTable
+  evidence: EvidenceTable
   removal: RemovalTable
   creative: CreativeTable
   alarm_note: AlarmNoteTable

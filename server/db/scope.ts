@@ -32,6 +32,7 @@ export type ScopedTable =
   | 'decision'
   | 'learning'
   | 'learning_evidence'
+  | 'evidence'
   | 'audit'
   | 'member'
   | 'invitation'

@@ -1,5 +1,6 @@
 import { daysAfter } from '@takt/shared/program'
 import { type Decision, Decision as DecisionSchema } from '@takt/shared/schemas/decision.ts'
+import type { Evidence } from '@takt/shared/schemas/evidence.ts'
 import { Idea } from '@takt/shared/schemas/idea.ts'
 import { Learning } from '@takt/shared/schemas/learning.ts'
 import { createExperimentResults } from '../api/experiment-results.ts'
@@ -7,12 +8,14 @@ import { propose } from '../api/program/decisions.ts'
 import { today } from '../api/today.ts'
 import { addDecision } from '../config-store/decisions.ts'
 import { readExperiment } from '../config-store/experiments.ts'
+import { addEvidence } from '../config-store/evidence.ts'
 import { addIdea, readIdeas } from '../config-store/ideas.ts'
 import { addLearning } from '../config-store/learnings.ts'
 import { readFrozenPlan } from '../config-store/plan-freeze.ts'
 import type { ProjectRecord } from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
 import { projectScope } from '../db/scope.ts'
+import { COMPANY_EVIDENCE, SHOP_EVIDENCE } from './evidence.ts'
 
 const ACTOR = 'demo'
 const FOLLOW_UP_DAYS = 60
@@ -22,6 +25,7 @@ export type DemoProgram = {
   ideas: readonly Idea[]
   decisions: readonly (Pick<Decision, 'code' | 'variant' | 'reason' | 'owner'> & { key: string })[]
   learnings: readonly Learning[]
+  evidence: readonly Evidence[]
 }
 
 export const SHOP_PROGRAM: DemoProgram = {
@@ -105,6 +109,7 @@ export const SHOP_PROGRAM: DemoProgram = {
       confidence: 0.85,
     },
   ].map((learning) => Learning.parse(learning)),
+  evidence: SHOP_EVIDENCE,
 }
 
 export const COMPANY_PROGRAM: DemoProgram = {
@@ -151,6 +156,7 @@ export const COMPANY_PROGRAM: DemoProgram = {
       halfLifeDays: 540,
     },
   ].map((learning) => Learning.parse(learning)),
+  evidence: COMPANY_EVIDENCE,
 }
 
 /** Gives a demo workspace its program, once. */
@@ -163,9 +169,17 @@ export async function ensureProgram(
   if ((await readIdeas(scope)).length > 0) return
   const change = { projectId: project.id, actor: ACTOR, nowMs }
   const day = today(project, nowMs)
-  for (const idea of program.ideas) addIdea(store.writer, change, { idea })
+  const ideas = program.ideas.map((idea) => ({
+    id: addIdea(store.writer, change, { idea }),
+    tags: idea.tags,
+  }))
   for (const learning of program.learnings) {
     addLearning(store.writer, change, { learning, createdOn: day })
+  }
+  for (const piece of program.evidence) {
+    const served = ideas.filter(({ tags }) => tags.some((tag) => piece.tags.includes(tag)))
+    const evidence = { ...piece, ideas: served.map(({ id }) => id) }
+    addEvidence(store.writer, change, { evidence, createdOn: day })
   }
   const resultsOf = createExperimentResults(now)
   for (const { key, ...decision } of program.decisions) {

@@ -1,4 +1,6 @@
+import { evidenceCounts } from '@takt/shared/program'
 import { planQuarterOf } from '@takt/shared/retro'
+import type { Mode } from '@takt/shared/schemas/mode.ts'
 import type {
   HandAnswer,
   RetroAction,
@@ -8,6 +10,7 @@ import type {
 import { today } from '../api/today.ts'
 import { readCampaignsAt } from '../config-store/campaigns.ts'
 import { type CheckpointAnswer, readAnswers } from '../config-store/checkpoints.ts'
+import { readEvidenceLibrary } from '../config-store/evidence.ts'
 import { readSettingsAt } from '../config-store/history.ts'
 import { readProfile } from '../config-store/profile.ts'
 import { readRhythmAt } from '../config-store/quarters.ts'
@@ -66,6 +69,7 @@ export async function gatherSnapshot(scope: ProjectScope, week: string): Promise
         stages: mode === 'b2b' ? await gatherStages(snapshot, at.asOfMs) : null,
         stagesAnswer: answer('stages'),
         proof: answer('missing_proof'),
+        ...(await gatherLibrary(snapshot, mode, at)),
       },
       actions: await gatherActions(snapshot, at),
     }
@@ -124,6 +128,19 @@ async function gatherStages(
     undocumented: undocumented.map(({ name }) => name),
     sources: await readWonBySource(scope, { from, to }),
   }
+}
+
+/** What the library could show on the last day before Monday; nothing while none was kept by then. */
+async function gatherLibrary(
+  scope: ProjectScope,
+  mode: Mode,
+  { to }: RetroWeek,
+): Promise<Pick<RetroSnapshot['checkpoints'], 'library'>> {
+  const kept = (await readEvidenceLibrary(scope)).filter(
+    ({ createdOn, modes }) => createdOn <= to && modes.includes(mode),
+  )
+  if (kept.length === 0) return {}
+  return { library: evidenceCounts(kept, { mode, today: to }).proofs }
 }
 
 /** The year before the retro: enough deals for a rate by source. */

@@ -131,6 +131,8 @@ export const RetroCheckpoints = z.object({
     .nullable(),
   stagesAnswer: HandAnswer,
   proof: HandAnswer,
+  /** Pieces that could be shown on Monday, by kind of proof; absent while no library is kept. */
+  library: z.object({ number: z.number(), review: z.number(), security: z.number() }).optional(),
 })
 export type RetroCheckpoints = z.infer<typeof RetroCheckpoints>
 

@@ -1,5 +1,6 @@
 import { Misuse } from '@takt/shared/schemas/claim.ts'
 import { DecisionRecord, Proposal } from '@takt/shared/schemas/decision.ts'
+import { EvidenceCounts, EvidenceGap, EvidenceRecord } from '@takt/shared/schemas/evidence.ts'
 import { ChainLink } from '@takt/shared/schemas/experiment-plan.ts'
 import { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
 import { IdeaRecord } from '@takt/shared/schemas/idea.ts'
@@ -20,6 +21,8 @@ const ListedIdea = IdeaRecord.extend({
     })
     .nullable(),
   outcome: z.enum(['won', 'not_won']).nullable(),
+  /** Pieces of the evidence library that it rests on. */
+  evidence: z.array(z.number()),
   warnings: z.array(Misuse),
 })
 export type ListedIdea = z.infer<typeof ListedIdea>
@@ -142,6 +145,13 @@ export const Profile = z.object({
 })
 
 export const LearningList = z.object({ learnings: z.array(LearningRecord) })
+
+export const EvidenceLibrary = z.object({
+  evidence: z.array(EvidenceRecord),
+  gaps: z.array(EvidenceGap),
+  counts: EvidenceCounts,
+})
+export type EvidenceLibrary = z.infer<typeof EvidenceLibrary>
 
 const Honest = z.object({
   estimate: z.number().nullable(),

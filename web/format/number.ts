@@ -32,6 +32,11 @@ export function formatRatio(value: Value, locale: string): string {
     : MISSING
 }
 
+/** A number as somebody wrote it down, with up to four decimals. */
+export function formatDecimal(value: Value, locale: string): string {
+  return isNumber(value) ? formatter(locale, { maximumFractionDigits: 4 }).format(value) : MISSING
+}
+
 /** A fraction of 1 as per cent: two digits below ten per cent, one above. */
 export function formatShare(value: Value, locale: string): string {
   if (!isNumber(value)) return MISSING

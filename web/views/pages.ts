@@ -43,6 +43,8 @@ const listOr = <Named extends string>(
 
 const both = (key: MessageKey): Record<Mode, MessageKey> => ({ b2c: key, b2b: key })
 
+const PROGRAM_TABS = ['ideas', 'learnings', 'library', 'scorecard'] as const
+
 /** The pages of a workspace, in the order of the navigation. */
 export const PAGE_ENTRIES: readonly PageEntry[] = [
   {
@@ -82,10 +84,10 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
         wall: () => import('./program/WallView.svelte'),
         ideas: () => import('./program/IdeasView.svelte'),
         learnings: () => import('./program/LearningsView.svelte'),
+        library: () => import('./program/EvidenceView.svelte'),
         scorecard: () => import('./program/ScorecardView.svelte'),
       },
-      ({ detail }) =>
-        detail === 'ideas' || detail === 'learnings' || detail === 'scorecard' ? detail : 'wall',
+      ({ detail }) => PROGRAM_TABS.find((tab) => tab === detail) ?? 'wall',
     ),
   },
   {

@@ -7,6 +7,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { readDecisions } from '../../config-store/decisions.ts'
 import { createExperiment } from '../../config-store/experiments.ts'
+import { readEvidenceLibrary } from '../../config-store/evidence.ts'
 import { addIdea, changeIdea, readIdeas, removeIdea } from '../../config-store/ideas.ts'
 import type { Services } from '../../context.ts'
 import type { ProjectScope } from '../../db/scope.ts'
@@ -177,12 +178,14 @@ async function rankedIdeas(
       past,
     ).map(({ id, ...rank }) => [id, rank]),
   )
+  const library = await readEvidenceLibrary(scope)
   const steps = await readStepHealth(scope, [...new Set(shown.map((idea) => idea.mode))], day)
   const rows = await Promise.all(
     shown.map(async (idea) => ({
       ...idea,
       ranking: ranks.get(idea.id) ?? null,
       outcome: outcomeOf(past, idea.id),
+      evidence: library.filter(({ ideas }) => ideas.includes(idea.id)).map(({ id }) => id),
       warnings: await reachWarnings(scope, idea, day, steps),
     })),
   )

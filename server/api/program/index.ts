@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Services } from '../../context.ts'
 import type { ApiEnv } from '../env.ts'
 import { decisions } from './decisions.ts'
+import { evidence } from './evidence.ts'
 import { ideas } from './ideas.ts'
 import { learnings } from './learnings.ts'
 import { misuses } from './misuses.ts'
@@ -17,6 +18,7 @@ export function program(services: Services) {
     .route('/', plans(services))
     .route('/', decisions(services))
     .route('/', learnings(services))
+    .route('/', evidence(services))
     .route('/', wall(services))
     .route('/', scorecard(services))
     .route('/', spans)

@@ -1,8 +1,10 @@
 import { Misuse } from '@takt/shared/schemas/claim.ts'
 import { DecisionRecord } from '@takt/shared/schemas/decision.ts'
+import { EvidenceCounts, EvidenceGap, EvidenceRecord } from '@takt/shared/schemas/evidence.ts'
 import { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
 import { IdeaRecord } from '@takt/shared/schemas/idea.ts'
 import { LearningRecord } from '@takt/shared/schemas/learning.ts'
+import { Mode } from '@takt/shared/schemas/mode.ts'
 import { z } from 'zod'
 import type { Operation } from '../operation.ts'
 
@@ -84,6 +86,27 @@ export const PROGRAM_OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: LearningRecord,
   },
   [`GET ${P}/experiments/:key/learnings`]: { tag, summary: 'Learnings that a test should know' },
+  [`GET ${P}/evidence`]: {
+    tag,
+    summary: 'What can be shown to whoever doubts, and which proof is missing',
+    answer: z.object({
+      evidence: z.array(EvidenceRecord),
+      mode: Mode,
+      gaps: z.array(EvidenceGap),
+      counts: EvidenceCounts,
+    }),
+  },
+  [`POST ${P}/evidence`]: {
+    tag,
+    summary: 'Puts a piece of evidence into the library',
+    status: 201,
+    answer: EvidenceRecord,
+  },
+  [`PATCH ${P}/evidence/:id`]: {
+    tag,
+    summary: 'Changes a piece of evidence, or retires it',
+    answer: EvidenceRecord,
+  },
   [`GET ${P}/program/wall`]: { tag, summary: 'Every test with its health at a glance' },
   [`GET ${P}/program/scorecard`]: { tag, summary: 'What the program comes to, honestly' },
   [`GET ${P}/experiments/:key/comparison`]: {

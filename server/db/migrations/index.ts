@@ -15,6 +15,7 @@ import * as retro from './2026-11-28-retro.ts'
 import * as salesLists from './2026-11-28-sales-lists.ts'
 import * as sprint from './2026-11-28-sprint.ts'
 import * as sumsOfPeople from './2026-11-28-sums-of-people.ts'
+import * as supportingEvidence from './2026-11-28-supporting-evidence.ts'
 
 /** Imported by hand so that the order is visible and the bundler sees every file. */
 export const migrations: Record<string, Migration> = {
@@ -34,4 +35,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-28-sales-lists': salesLists,
   '2026-11-28-sprint': sprint,
   '2026-11-28-sums-of-people': sumsOfPeople,
+  '2026-11-28-supporting-evidence': supportingEvidence,
 }

@@ -166,7 +166,26 @@ function winWords(
   return `${name} ${shareWords(won / closed, language)} (${String(won)} ${of} ${String(closed)}, ${shareWords(ciLower ?? 0, language)} – ${shareWords(ciUpper ?? 1, language)})`
 }
 
-function missingProof({ checkpoints: { proof } }: RetroSnapshot): Finding {
+const PROOFS = [
+  ['number', { en: 'numbers', de: 'Zahlen' }],
+  ['review', { en: 'reviews', de: 'Bewertungen' }],
+  ['security', { en: 'security', de: 'Sicherheit' }],
+] as const
+
+/** What a person answered counts before what the library holds: proof lives outside of it, too. */
+function missingProof({ checkpoints: { proof, library }, mode }: RetroSnapshot): Finding {
+  if (proof === null && library !== undefined) {
+    const text = say((language) => {
+      const counts = PROOFS.map(([kind, name]) => `${name[language]} ${String(library[kind])}`)
+      const gaps = PROOFS.filter(([kind]) => library[kind] === 0).map(([, name]) => name[language])
+      const missing = language === 'en' ? 'missing' : 'es fehlt'
+      const kept = language === 'en' ? 'proofs in the library' : 'Nachweise in der Bibliothek'
+      const end = gaps.length === 0 ? '' : `; ${missing}: ${gaps.join(', ')}`
+      return `${kept}: ${counts.join(', ')}${end}.`
+    })
+    const result = PROOFS.some(([kind]) => library[kind] === 0) ? 'fail' : 'pass'
+    return { result, text, query: `/evidence?mode=${mode}`, pointer: 'library' }
+  }
   const question = {
     en: 'which proof is missing: numbers, reviews or security?',
     de: 'welcher Nachweis fehlt: Zahlen, Bewertungen oder Sicherheit?',
