@@ -49,16 +49,17 @@ export function proposalFor({
 }): Proposal {
   const { verdict } = result
   const variant = typeof verdict.facts['variant'] === 'string' ? verdict.facts['variant'] : null
-  const none = { code: null, variant, waitsUntil: verdict.nextLook }
+  const none = { code: null, variant, because: null, waitsUntil: verdict.nextLook }
   if (verdict.code === 'keep_running' || verdict.code === 'fix_first') {
     return { ...none, reason: verdict.reason }
   }
   const [waiting] = waitingMetrics(plan, { lastUnitDay, today })
   if (waiting !== undefined) {
     const reason = `The verdict on ${nameOf(waiting.metric)} waits until ${waiting.until}, when it is complete for the last unit.`
-    return { ...none, reason, waitsUntil: waiting.until }
+    const because = { code: 'maturing', ...waiting } as const
+    return { ...none, reason, because, waitsUntil: waiting.until }
   }
-  const done = { variant, reason: verdict.reason, waitsUntil: null }
+  const done = { variant, reason: verdict.reason, because: null, waitsUntil: null }
   if (verdict.facts['cause'] === 'guardrail') return { ...done, code: 'blocked_by_guardrail' }
   if (verdict.code === 'ship') return shipOrTradeOff(plan, result, done)
   return { ...done, code: verdict.code === 'inconclusive' ? 'inconclusive' : 'stop' }
@@ -76,7 +77,8 @@ function shipOrTradeOff(
   if (price === undefined) return { ...done, code: 'ship' }
   const by = `${((price.relative ?? 0) * 100).toFixed(1)} %`
   const reason = `${done.reason} But ${nameOf(price.metric)} moves by ${by}, the wrong way: a trade-off, not a win.`
-  return { ...done, code: 'trade_off', reason }
+  const { metric, relative } = price
+  return { ...done, code: 'trade_off', reason, because: { code: 'trade_off', metric, relative } }
 }
 
 function moveOf(

@@ -178,6 +178,8 @@ export type HoldoutCheck = {
   units: { heldOut: number; others: number }
   /** The promised total lies within what was observed, above it or below it. */
   agrees: 'yes' | 'promised_too_much' | 'promised_too_little' | null
+  /** Why nothing could be observed, and the same in words. */
+  reason: 'no_holdout' | 'too_few_orders' | null
   note: string | null
 }
 

@@ -39,11 +39,22 @@ export const FollowUp = z.strictObject({
 })
 export type FollowUp = z.infer<typeof FollowUp>
 
+/** What a proposal adds to the verdict of the result, for whoever words it in another language. */
+export const ProposalCause = z.discriminatedUnion('code', [
+  /** The metric is complete for the last unit on that day. */
+  z.object({ code: z.literal('maturing'), metric: z.string(), until: z.iso.date() }),
+  /** A goal that moves the wrong way, by a relative change. */
+  z.object({ code: z.literal('trade_off'), metric: z.string(), relative: z.number().nullable() }),
+])
+export type ProposalCause = z.infer<typeof ProposalCause>
+
 /** What the evidence allows, as it stood at a moment. */
 export const Proposal = z.object({
   code: DecisionCode.nullable(),
   variant: z.string().nullable(),
   reason: z.string(),
+  /** Null where the verdict says it all; absent in evidence of before it was kept. */
+  because: ProposalCause.nullable().default(null),
   /** Why nothing may be decided yet; null when it may. */
   waitsUntil: z.iso.date().nullable(),
 })

@@ -195,7 +195,7 @@ export const Scorecard = z.object({
     observed: Honest,
     units: z.object({ heldOut: z.number(), others: z.number() }),
     agrees: z.enum(['yes', 'promised_too_much', 'promised_too_little']).nullable(),
-    note: z.string().nullable(),
+    reason: z.enum(['no_holdout', 'too_few_orders']).nullable(),
   }),
 })
 export type Scorecard = z.infer<typeof Scorecard>

@@ -127,6 +127,7 @@ async function readHoldout(
   if (holdout === 0) {
     return {
       ...frame,
+      reason: 'no_holdout',
       note: 'no global holdout is set; hold a few per cent out to check the total',
     }
   }
@@ -141,9 +142,11 @@ async function readHoldout(
     }
     const units = { heldOut: heldOut.trials, others: others.trials }
     if (heldOut.successes === 0 || others.trials === 0) {
-      return { ...frame, units, note: 'too few orders in the holdout yet' }
+      const note = 'too few orders in the holdout yet'
+      return { ...frame, units, reason: 'too_few_orders', note }
     }
     const { estimate, ciLower, ciUpper } = proportionLift({ control: heldOut, treatment: others })
-    return { ...frame, units, observed: { estimate, lower: ciLower, upper: ciUpper }, note: null }
+    const observed = { estimate, lower: ciLower, upper: ciUpper }
+    return { ...frame, units, observed, reason: null, note: null }
   })
 }
