@@ -2,22 +2,18 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { send } from '../support/api.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { demoDirectory } from '../support/demo-directory.ts'
 import { openPage, settled } from '../support/page-checks.ts'
 import { type Cookies, setUpOwner } from '../support/sign-in.ts'
-import {
-  createProject,
-  type ServerProcess,
-  startServer,
-  temporaryDirectory,
-} from '../support/server-process.ts'
+import { createProject, type ServerProcess, startServer } from '../support/server-process.ts'
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+let directory: Awaited<ReturnType<typeof demoDirectory>>
 let server: ServerProcess
 let browser: Browser
 let cookies: Cookies
 let empty: Awaited<ReturnType<typeof createProject>>
 beforeAll(async () => {
-  directory = await temporaryDirectory()
+  directory = await demoDirectory()
   empty = await createProject(directory.path, { name: 'Empty', mode: 'hybrid' })
   server = await startServer({ dataDirectory: directory.path, command: 'demo' })
   cookies = await setUpOwner(server)

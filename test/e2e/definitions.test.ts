@@ -1,14 +1,15 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
+import { demoDirectory } from '../support/demo-directory.ts'
 import { axeFindings, openPage } from '../support/page-checks.ts'
-import { type ServerProcess, startServer, temporaryDirectory } from '../support/server-process.ts'
+import { type ServerProcess, startServer } from '../support/server-process.ts'
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+let directory: Awaited<ReturnType<typeof demoDirectory>>
 let server: ServerProcess
 let browser: Browser
 beforeAll(async () => {
-  directory = await temporaryDirectory()
+  directory = await demoDirectory()
   server = await startServer({ dataDirectory: directory.path, command: 'demo' })
   browser = await launchChromium()
 })

@@ -5,23 +5,19 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { send } from '../support/api.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { demoDirectory } from '../support/demo-directory.ts'
 import { openPage, settled } from '../support/page-checks.ts'
-import {
-  createProject,
-  type ServerProcess,
-  startServer,
-  temporaryDirectory,
-} from '../support/server-process.ts'
+import { createProject, type ServerProcess, startServer } from '../support/server-process.ts'
 import { setUpOwner } from '../support/sign-in.ts'
 
 const WATCH = fileURLToPath(new URL('../support/watch-connections.cjs', import.meta.url))
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+let directory: Awaited<ReturnType<typeof demoDirectory>>
 let server: ServerProcess
 let browser: Browser
 let file: string
 beforeAll(async () => {
-  directory = await temporaryDirectory()
+  directory = await demoDirectory()
   file = join(directory.path, 'connections.txt')
   const env = { NODE_OPTIONS: `--require ${WATCH}`, CONNECTIONS_FILE: file }
   server = await startServer({ dataDirectory: directory.path, command: 'demo', env })

@@ -4,7 +4,8 @@ import { assignVariant } from '../../shared/assignment/index.ts'
 import type { LoggedEvent } from '../../shared/schemas/logged-event.ts'
 import { apiClient, type ApiClient } from '../support/api.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { type ServerProcess, startServer, temporaryDirectory } from '../support/server-process.ts'
+import { demoDirectory } from '../support/demo-directory.ts'
+import { type ServerProcess, startServer } from '../support/server-process.ts'
 
 const VARIANTS = ['control', 'promise', 'countdown'].map((key) => ({ key, weight: 1 }))
 const BUTTON_OF: Readonly<Record<string, string>> = {
@@ -13,7 +14,7 @@ const BUTTON_OF: Readonly<Record<string, string>> = {
   countdown: 'Only 2 hours left: add to cart',
 }
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+let directory: Awaited<ReturnType<typeof demoDirectory>>
 let server: ServerProcess
 let browser: Browser
 let api: ApiClient
@@ -21,7 +22,7 @@ let context: BrowserContext
 let page: Page
 let problems: string[]
 beforeAll(async () => {
-  directory = await temporaryDirectory()
+  directory = await demoDirectory()
   server = await startServer({ dataDirectory: directory.path, command: 'demo' })
   browser = await launchChromium()
   api = apiClient({ url: server.url, slug: 'brand-a' })

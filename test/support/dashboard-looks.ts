@@ -1,14 +1,10 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from './chromium.ts'
+import { demoDirectory } from './demo-directory.ts'
 import { axeFindings, openPage, overflowOf, settled } from './page-checks.ts'
 import { type Cookies, setUpOwner } from './sign-in.ts'
-import {
-  createProject,
-  type ServerProcess,
-  startServer,
-  temporaryDirectory,
-} from './server-process.ts'
+import { createProject, type ServerProcess, startServer } from './server-process.ts'
 
 const FOR_EVERYBODY = [
   ['the start, signed out', '/'],
@@ -106,7 +102,7 @@ type Tab = Awaited<ReturnType<typeof openPage>>
  * a tab of its own at the same time. Colours do not depend on the width: the narrow one is dark as well.
  */
 export function describeLooks(): void {
-  let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+  let directory: Awaited<ReturnType<typeof demoDirectory>>
   let server: ServerProcess
   let browser: Browser
   const tabs = new Map<string, Tab>()
@@ -115,7 +111,7 @@ export function describeLooks(): void {
     tabs.set(`${look.locale} ${who}`, await openPage(browser, server.url, whose))
   }
   beforeAll(async () => {
-    directory = await temporaryDirectory()
+    directory = await demoDirectory()
     await createProject(directory.path, { name: 'Empty', mode: 'hybrid' })
     server = await startServer({ dataDirectory: directory.path, command: 'demo' })
     const cookies = await setUpOwner(server)
