@@ -7,6 +7,7 @@ import { migrations } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
 import { Sqlite } from './sqlite.ts'
 import { putStatistics } from './statistics.ts'
+import { addUnitSums } from './unit-sums.ts'
 
 const BUSY_TIMEOUT_MS = 5_000
 const CACHE_KIB = 16 * 1024
@@ -71,6 +72,7 @@ export async function openStore(dataDirectory: string): Promise<Store> {
 export function openReader(path: string): Kysely<Schema> {
   const connection = new Sqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS })
   tune(connection, MMAP_BYTES.reader)
+  addUnitSums(connection)
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) })
 }
 

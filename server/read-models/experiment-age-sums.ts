@@ -1,7 +1,10 @@
 import type { AgeSpan, AgeSums, UnitFact } from '@takt/shared/experiments'
 import { sql } from 'kysely'
 import type { ProjectScope } from '../db/scope.ts'
-import { exposedUnits, type ExperimentUnits, factsOf, unitsOf } from './experiment-facts.ts'
+import { dayNumberOf } from './day-number.ts'
+import { type ExperimentUnits, factsOf, unitsOf } from './experiment-facts.ts'
+import { unitSumsOf } from './experiment-sums.ts'
+import { readDailyUnits } from './experiment-units.ts'
 
 /**
  * Sums of a metric by how many days after its exposure a unit did something.
@@ -20,35 +23,26 @@ export async function readAgeSums(
     ...experiment
   }: ExperimentUnits & { fact: UnitFact; spans: readonly AgeSpan[]; today: string },
 ): Promise<AgeSums[]> {
-  const values = spans.map(({ from, to }) => sql`(${from}, ${to})`)
-  const { rows } = await sql<AgeSums>`
-    with span(first, last) as (values ${sql.join(values)}),
-    unit as ${unitsOf(scope, experiment)},
-    fact as (${factsOf(scope, fact, { ...experiment, asOf: today })}),
-    ripe as (
-      select variant, first, last, count(*) as units
-      from ${exposedUnits(scope, experiment)} as exposed
-      join span on julianday(${today}) - julianday(exposed.day) > last
-      where crossover = 0
-      group by variant, first, last
-    ),
-    total as (
-      select variant, unit_id, first, last, 1.0 * sum(x) as x, 1.0 * sum(y) as y
-      from fact join span
-        on julianday(day) - julianday(unit_day) between first and last
-        and julianday(${today}) - julianday(unit_day) > last
-      group by variant, unit_id, first, last
-    ),
-    summed as (
-      select variant, first, sum(x) as x, sum(x * x) as xx, sum(y) as y, sum(y * y) as yy,
-        sum(x * y) as xy
-      from total group by variant, first
-    )
-    select ripe.variant, ripe.first as "from", ripe.last as "to", ripe.units,
-      coalesce(x, 0) as numerator, coalesce(xx, 0) as "numeratorSquares",
-      coalesce(y, 0) as denominator, coalesce(yy, 0) as "denominatorSquares",
-      coalesce(xy, 0) as products
-    from ripe left join summed on summed.variant = ripe.variant and summed.first = ripe.first
-    order by ripe.first, ripe.variant`.execute(scope.db)
-  return rows
+  const { rows } = await sql<{ sums: string }>`
+    with unit as ${unitsOf(scope, experiment)}
+    select takt_span_sums(unit_id, variant, julianday(day) - julianday(unit_day),
+      julianday(${today}) - julianday(unit_day), x, y, ${JSON.stringify(spans)}) as sums
+    from (
+      select unit_id, variant, unit_day, day, x, y
+      from (${factsOf(scope, fact, { ...experiment, asOf: today })}) order by unit_id
+    )`.execute(scope.db)
+  const found = JSON.parse(rows[0]?.sums ?? '[]') as [string, number, number[]][]
+  const daily = await readDailyUnits(scope, experiment)
+  const variants = [...new Set(daily.map(({ variant }) => variant))].toSorted()
+  return spans.flatMap(({ from, to }, place) =>
+    variants.flatMap((variant) => {
+      const units = daily
+        .filter((row) => row.variant === variant && daysBetween(row.day, today) > to)
+        .reduce((sum, row) => sum + row.units, 0)
+      const own = found.find(([of, at]) => of === variant && at === place)
+      return units === 0 ? [] : [{ variant, from, to, units, ...unitSumsOf(own?.[2] ?? []) }]
+    }),
+  )
 }
+
+const daysBetween = (from: string, to: string): number => dayNumberOf(to) - dayNumberOf(from)
