@@ -2,6 +2,7 @@ import type { ProjectScope } from '../db/scope.ts'
 import { inSnapshot } from '../db/scope.ts'
 import { readSegmentSums } from '../read-models/experiment-segment-sums.ts'
 import { customerGroups } from './customer-groups.ts'
+import { customerLoop } from './customer-loop.ts'
 import { computeResult } from './experiment-result.ts'
 import { groupMembers } from './group-members.ts'
 import { matchingVisits } from './matching-visits.ts'
@@ -11,6 +12,7 @@ import { UNWATCHED, type Watch } from './watch.ts'
 /** What takes long on a large shop, by name: computed beside everything else. */
 const ANSWERS = {
   customerGroups,
+  customerLoop,
   groupMembers,
   predictedValue: predictedValueAnswer,
   experimentResult: computeResult,

@@ -7,13 +7,16 @@ import type { Services } from '../context.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { readOrdersVersion } from '../read-models/customer-orders.ts'
 import { readAcquired } from '../read-models/customer-sums.ts'
+import { AppError } from '../errors.ts'
 import { addDays } from '../read-models/period.ts'
+import { readLastSeq } from '../read-models/projector-position.ts'
 import type { ApiEnv } from './env.ts'
 import { createKeptAnswers } from './kept-answers.ts'
 import { asOfDay, requireShop } from './shop-guard.ts'
 import { query } from './validate.ts'
 
 const MIGRATION_DAYS = 90
+const LOOP_DAYS = 90
 /** Above this an answer about older orders is given while the new one is computed. */
 const PATIENT_CUSTOMERS = 5_000
 
@@ -27,11 +30,18 @@ const AskLtv = z.object({
   months: z.coerce.number().int().min(1).max(60).default(12),
 })
 
+const AskLoop = z.object({
+  /** Days of the orders; the 90 days before `to` when absent. */
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+})
+
 /** Groups of customers, and what customers are worth. */
 export function customerValue({ now, answers }: Services) {
   const isLarge = ({ customers }: { customers: number }): boolean => customers > PATIENT_CUSTOMERS
   const keptRfm = createKeptAnswers<AnswerOf<'customerGroups'>>({ now, isLarge })
   const keptPrediction = createKeptAnswers<AnswerOf<'predictedValue'>>({ now, isLarge })
+  const keptLoop = createKeptAnswers<AnswerOf<'customerLoop'>>({ now, isLarge })
   return new Hono<ApiEnv>()
     .get('/rfm', query(AskRfm), async (c) => {
       const { scope } = c.var
@@ -57,6 +67,20 @@ export function customerValue({ now, answers }: Services) {
         answers.ask(scope, 'predictedValue', { asOf, months }),
       )
       return c.json({ ...(await historic(scope, asOf)), predicted, computed })
+    })
+    .get('/customer-loop', query(AskLoop), async (c) => {
+      const { scope } = c.var
+      requireShop(scope, 'repurchase_rate_60d')
+      const asked = c.req.valid('query')
+      const to = await asOfDay(scope, asked.to, now())
+      const from = asked.from ?? addDays(to, 1 - LOOP_DAYS)
+      if (from > to) throw new AppError('invalid_request', 'from: is after to', { field: 'from' })
+      const key = `${String(scope.project.id)} ${from} ${to}`
+      const version = String(await readLastSeq(scope))
+      const { answer, computed } = await keptLoop(key, version, () =>
+        answers.ask(scope, 'customerLoop', { from, to }),
+      )
+      return c.json({ ...answer, computed })
     })
 }
 

@@ -23,6 +23,10 @@ export const CUSTOMER_OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: 'Groups by recency, frequency and money, and how customers moved between two dates',
   },
   [`GET ${P}/ltv`]: { tag: TAG, summary: 'What customers are worth: observed, and predicted' },
+  [`GET ${P}/customer-loop`]: {
+    tag: TAG,
+    summary: 'What customers do after the purchase: unboxing, reviews, referrals, subscription',
+  },
   [`GET ${P}/channels`]: {
     tag: 'Channels',
     summary: 'What each channel cost and brought, with an unallocated row',

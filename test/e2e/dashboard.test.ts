@@ -66,6 +66,25 @@ describe('the first minutes', () => {
   })
 })
 
+describe('an answer that is older than the newest data', () => {
+  it('says as of when it is, until a newer one is asked for', async () => {
+    const { page, context, problems } = await open(`${server.url}/p/brand-a/b2c`)
+    let isCurrent = false
+    await page.route('**/api/v1/projects/brand-a/rfm', async (route) => {
+      const answer = (await (await route.fetch()).json()) as Record<string, unknown>
+      const computed = { at: '2026-11-28T14:03:00.000Z', isCurrent }
+      await route.fulfill({ json: { ...answer, computed } })
+    })
+    await page.goto(`${server.url}/p/brand-a/b2c/customers`)
+    await page.getByText(/^As of 28 Nov 2026, \d\d:03; being computed anew$/).waitFor()
+    isCurrent = true
+    await page.getByRole('button', { name: 'Look again' }).click()
+    await expect.poll(() => page.getByText('being computed anew').count()).toBe(0)
+    expect(problems).toEqual([])
+    await context.close()
+  })
+})
+
 describe('an experiment', () => {
   it('is planned, refused where the plan is unfinished, started and stopped', async () => {
     const { page, context, problems } = await open(`${server.url}/p/empty/b2c/experiments/new`)

@@ -10,6 +10,24 @@ const Rate = z.object({
 })
 const Figure = z.object({ value: z.number().nullable(), reason: z.string().nullable() })
 
+/** Whether an answer holds everything that is known now, or an older one is given meanwhile. */
+const Computed = z.object({ at: z.iso.datetime({ offset: true }), isCurrent: z.boolean() })
+
+/** `GET /customer-loop` */
+export const CustomerLoop = z.object({
+  computed: Computed,
+  from: z.iso.date(),
+  to: z.iso.date(),
+  steps: z.array(
+    z.object({
+      step: z.enum(['bought', 'unboxed', 'reviewed', 'referred', 'subscribed']),
+      customers: z.number().nullable(),
+      ofBuyers: Rate.nullable(),
+      ofPrevious: Rate.nullable(),
+    }),
+  ),
+})
+
 /** `GET /cohorts` */
 export const Cohorts = z.object({
   asOf: z.string(),
@@ -78,6 +96,7 @@ export const Survival = z.object({
 
 /** `GET /rfm` */
 export const Rfm = z.object({
+  computed: Computed,
   asOf: z.string(),
   before: z.string(),
   currency: z.string(),
@@ -99,6 +118,7 @@ export const Rfm = z.object({
 
 /** `GET /ltv` */
 export const Ltv = z.object({
+  computed: Computed,
   asOf: z.string(),
   currency: z.string(),
   historic: z.object({
