@@ -108,7 +108,10 @@ function addImportCommands(command: Add, program: Command, configure: Configure)
   command(parent, 'ab <file>', 'a past A/B test: one row per unit')
     .requiredOption('--project <slug>', 'project')
     .requiredOption('--experiment <key>', 'experiment key; created when it does not exist')
-    .requiredOption('--map <pairs>', 'unit=COL,variant=COL,outcome=COL[,value=COL][,time=COL]')
+    .option(
+      '--map <pairs>',
+      'unit=COL,variant=COL,outcome=COL[,value=COL][,time=COL]; guessed by the columns’ names otherwise',
+    )
     .option('--name <name>', 'name of the experiment (default: its key)')
     .option('--control <variant>', 'the variant to compare with (default: recognised by its name)')
     .action((file: string, flags: Flags & AbFlags) =>
@@ -116,9 +119,9 @@ function addImportCommands(command: Add, program: Command, configure: Configure)
     )
   command(parent, 'orders <file>', "a shop's order lines: one row per line")
     .requiredOption('--project <slug>', 'project')
-    .requiredOption(
+    .option(
       '--map <pairs>',
-      'order=COL,customer=COL,time=COL,quantity=COL,price=COL[,sku=COL][,description=COL][,currency=COL][,country=COL]',
+      '[order=COL,]customer=COL,time=COL[,quantity=COL],price=COL|total=COL[,sku=COL][,description=COL][,currency=COL][,country=COL]; guessed by the columns’ names otherwise',
     )
     .option(
       '--guests <hold|keep>',
@@ -301,5 +304,11 @@ function addStatsCommands(program: Command): void {
     })
 }
 
-type AbFlags = { project: string; experiment: string; map: string; name?: string; control?: string }
-type OrderFlags = { project: string; map: string; guests: string; dateOrder?: string }
+type AbFlags = {
+  project: string
+  experiment: string
+  map?: string
+  name?: string
+  control?: string
+}
+type OrderFlags = { project: string; map?: string; guests: string; dateOrder?: string }

@@ -9,7 +9,17 @@ import { problemsOf, recordImportRun } from '../config-store/import-runs.ts'
 import type { ProjectRecord } from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
 import { AB_FIELDS, controlOf, createAbRowReader, type VariantCounts } from '../import/ab-rows.ts'
-import { ColumnMapError, parseColumnMap } from '../import/column-map.ts'
+import {
+  type ColumnMap,
+  ColumnMapError,
+  parseColumnMap,
+  requireFields,
+} from '../import/column-map.ts'
+import {
+  guessAbColumns,
+  guessOrderColumns,
+  guessSessionColumns,
+} from '../import/guess-shop-columns.ts'
 import { CsvError, openCsv, type CsvFile } from '../import/csv-rows.ts'
 import { dateOrderOf } from '../import/date-order.ts'
 import { createOrderRowReader, ORDER_FIELDS } from '../import/order-rows.ts'
@@ -31,7 +41,7 @@ export async function importAb(
     file: string
     project: string
     experiment: string
-    map: string
+    map?: string
     name?: string
     control?: string
   },
@@ -45,6 +55,7 @@ export async function importAb(
       fields: AB_FIELDS,
       required: ['variant', 'outcome'],
       columns: file.columns,
+      guess: guessAbColumns,
     })
     const existing = await readExperiment(services.store.reader, project.id, key.data)
     if (existing?.origin === 'live') {
@@ -77,7 +88,8 @@ export async function importAb(
         origin: 'import',
       })
     }
-    await finish(services, project, output, report, { kind: 'ab', file: flags.file })
+    const mapping = namesOf(map, file.columns)
+    await finish(services, project, output, report, { kind: 'ab', file: flags.file, mapping })
   })
 }
 
@@ -121,7 +133,7 @@ function planOf({
 export async function importOrders(
   config: Config,
   output: Output,
-  flags: { file: string; project: string; map: string; guests: string; dateOrder?: string },
+  flags: { file: string; project: string; map?: string; guests: string; dateOrder?: string },
 ): Promise<void> {
   const { guests, dateOrder } = flags
   if (guests !== 'hold' && guests !== 'keep') throw new UsageError('--guests: must be hold or keep')
@@ -132,8 +144,9 @@ export async function importOrders(
     const file = await openFile(flags.file)
     const map = mapOf(flags.map, {
       fields: ORDER_FIELDS,
-      required: ['order', 'customer', 'time', 'quantity', 'price'],
+      required: ['customer', 'time', ['price', 'total']],
       columns: file.columns,
+      guess: guessOrderColumns,
     })
     const order = dateOrder ?? (await dateOrderOf(flags.file, map.time ?? 0))
     const readRow = createOrderRowReader({
@@ -145,7 +158,8 @@ export async function importOrders(
       importedAtMs: services.now(),
     })
     const report = await importRows(services, project, file, readRow)
-    await finish(services, project, output, report, { kind: 'orders', file: flags.file })
+    const mapping = namesOf(map, file.columns)
+    await finish(services, project, output, report, { kind: 'orders', file: flags.file, mapping })
   })
 }
 
@@ -153,7 +167,7 @@ export async function importOrders(
 export async function importSessions(
   config: Config,
   output: Output,
-  flags: { file: string; project: string; map: string; on?: string; dateOrder?: string },
+  flags: { file: string; project: string; map?: string; on?: string; dateOrder?: string },
 ): Promise<void> {
   const { dateOrder } = flags
   if (dateOrder !== undefined && dateOrder !== 'mdy' && dateOrder !== 'dmy') {
@@ -168,6 +182,7 @@ export async function importSessions(
       fields: SESSION_FIELDS,
       required: ['outcome'],
       columns: file.columns,
+      guess: guessSessionColumns,
     })
     const lastYear = Number(today(project, services.now()).slice(0, 4)) - 1
     const readRow = createSessionRowReader({
@@ -179,7 +194,8 @@ export async function importSessions(
       importedAtMs: services.now(),
     })
     const report = await importRows(services, project, file, readRow)
-    await finish(services, project, output, report, { kind: 'sessions', file: flags.file })
+    const mapping = namesOf(map, file.columns)
+    await finish(services, project, output, report, { kind: 'sessions', file: flags.file, mapping })
   })
 }
 
@@ -205,17 +221,42 @@ export async function openFile(path: string): Promise<CsvFile> {
   }
 }
 
+/**
+ * The map that was given; where none was, the one that the columns' names suggest.
+ *
+ * @throws UsageError when it does not fit the file
+ */
 export function mapOf<Field extends string>(
-  text: string,
-  options: { fields: readonly Field[]; required: readonly Field[]; columns: readonly string[] },
-): ReturnType<typeof parseColumnMap<Field>> {
+  text: string | undefined,
+  options: {
+    fields: readonly Field[]
+    required: readonly (Field | readonly Field[])[]
+    columns: readonly string[]
+    guess?: (columns: readonly string[]) => ColumnMap<Field>
+  },
+): ColumnMap<Field> {
   try {
-    return parseColumnMap(text, options)
+    if (text !== undefined || options.guess === undefined)
+      return parseColumnMap(text ?? '', options)
+    const map = options.guess(options.columns)
+    requireFields(map, options)
+    return map
   } catch (error) {
     if (error instanceof ColumnMapError) throw new UsageError(error.message)
     throw error
   }
 }
+
+/** Which column each field was read from, by its name. */
+const namesOf = <Field extends string>(
+  map: ColumnMap<Field>,
+  columns: readonly string[],
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries<number | undefined>(map).flatMap(([field, at]) =>
+      at === undefined ? [] : [[field, columns[at] ?? '']],
+    ),
+  )
 
 async function importRows(
   { queue }: Services,
@@ -245,7 +286,7 @@ export async function finish(
   project: ProjectRecord,
   output: Output,
   report: ImportReport,
-  { kind, file }: { kind: string; file: string },
+  { kind, file, mapping }: { kind: string; file: string; mapping?: Record<string, string> },
 ): Promise<void> {
   recordImportRun(store.writer, {
     projectId: project.id,
@@ -261,5 +302,9 @@ export async function finish(
   })
   output.say('Bringing the read models up to date …')
   await projector.catchUp(project.id)
-  output.answer(report, describeReport(report))
+  const columns = Object.entries(mapping ?? {}).map(([field, column]) => `  ${field} ← ${column}`)
+  output.answer(
+    mapping === undefined ? report : { ...report, mapping },
+    [describeReport(report), ...columns].join('\n'),
+  )
 }

@@ -7,7 +7,7 @@ import type { Output } from './output.ts'
 const importSessions = lazily(async () => (await import('./import.ts')).importSessions)
 
 type Common = { port?: string; data?: string; json?: boolean }
-type SessionFlags = Common & { project: string; map: string; on?: string; dateOrder?: string }
+type SessionFlags = Common & { project: string; map?: string; on?: string; dateOrder?: string }
 
 /** `takt import sessions`. */
 export function addSessionImport(
@@ -17,7 +17,10 @@ export function addSessionImport(
 ): void {
   command(parent, 'sessions <file>', 'visits of a shop: one row per session')
     .requiredOption('--project <slug>', 'project')
-    .requiredOption('--map <pairs>', `outcome=COL[,${SESSION_FIELDS.slice(1).join('|')}=COL]`)
+    .option(
+      '--map <pairs>',
+      `outcome=COL[,${SESSION_FIELDS.slice(1).join('|')}=COL]; guessed by the columns’ names otherwise`,
+    )
     .option(
       '--on <day>',
       'day of rows without a time; its year completes months (default: the end of last year)',

@@ -17,7 +17,11 @@ export function parseColumnMap<Field extends string>(
     fields,
     required,
     columns,
-  }: { fields: readonly Field[]; required: readonly Field[]; columns: readonly string[] },
+  }: {
+    fields: readonly Field[]
+    required: readonly (Field | readonly Field[])[]
+    columns: readonly string[]
+  },
 ): ColumnMap<Field> {
   const map: { [F in Field]?: number } = {}
   for (const pair of text.split(',').filter((part) => part.trim() !== '')) {
@@ -30,13 +34,30 @@ export function parseColumnMap<Field extends string>(
     }
     map[field] = columnIndex(rest.join('=').trim(), field, columns)
   }
-  const missing = required.filter((field) => map[field] === undefined)
+  requireFields(map, { required, columns })
+  return map
+}
+
+/**
+ * @param required fields that must be mapped; of a list, at least one
+ * @throws ColumnMapError that names those which are not
+ */
+export function requireFields<Field extends string>(
+  map: ColumnMap<Field>,
+  {
+    required,
+    columns,
+  }: { required: readonly (Field | readonly Field[])[]; columns: readonly string[] },
+): void {
+  const missing = required
+    .map((fields) => (typeof fields === 'string' ? [fields] : fields))
+    .filter((fields) => fields.every((field) => map[field] === undefined))
+    .map((fields) => fields.join(' or '))
   if (missing.length > 0) {
     throw new ColumnMapError(
       `--map: ${missing.join(', ')} must be mapped to a column; the file has ${columns.join(', ')}`,
     )
   }
-  return map
 }
 
 function columnIndex(column: string, field: string, columns: readonly string[]): number {

@@ -16,8 +16,11 @@ export const ORDER_FIELDS = [
   'description',
   'currency',
   'country',
+  'total',
 ] as const
 export type OrderField = (typeof ORDER_FIELDS)[number]
+/** What a line is recognised by; fields that came later count only where they are mapped. */
+const LATER_FIELDS: ReadonlySet<OrderField> = new Set(['total'])
 const ID_CHARACTERS_MAX = 200
 const ORDERS_REMEMBERED = 20_000
 
@@ -27,6 +30,9 @@ const ORDERS_REMEMBERED = 20_000
  * The usual rule of order analysis decides what counts: a known customer, a positive price, and a
  * quantity that is sold (positive) or given back (negative). Every other row is held with its reason.
  * Lines that repeat word for word are kept, as the shop has them, and noted.
+ *
+ * A file may give a line's `total` in place of its price, and no quantity: one piece then. Without an
+ * `order` column, what a customer bought at the same time is one order.
  */
 export function createOrderRowReader({
   map,
@@ -45,12 +51,15 @@ export function createOrderRowReader({
 }): RowReader {
   const timeCell = createTimeCell({ timeZone, ...(dateOrder === undefined ? {} : { dateOrder }) })
   const repeats = createRepeatCounter()
+  const recognisedBy = ORDER_FIELDS.filter(
+    (field) => !LATER_FIELDS.has(field) || map[field] !== undefined,
+  )
   return (cells, _row, report): RowOutcome => {
     const cell = (field: OrderField): string => cells[map[field] ?? -1]?.trim() ?? ''
-    const parsed = parseLine(cell, { currency, timeCell, guests })
+    const parsed = parseLine(cell, { map, currency, timeCell, guests })
     if ('held' in parsed) return parsed
     const { orderId, customer, occurredAtMs, quantity, amountMinor, lineCurrency } = parsed
-    const content = fingerprint(ORDER_FIELDS.map(cell))
+    const content = fingerprint(recognisedBy.map(cell))
     const repeat = repeats(orderId, content)
     if (repeat > 0) note(report, 'lines that repeat another line word for word')
     if (amountMinor < 0) note(report, 'lines given back (negative quantity)')
@@ -90,6 +99,7 @@ type Line = {
   lineCurrency: string
 }
 type ParseOptions = {
+  map: ColumnMap<OrderField>
   currency: string
   timeCell: (cell: string) => number | null
   guests: 'hold' | 'keep'
@@ -97,38 +107,60 @@ type ParseOptions = {
 
 function parseLine(
   cell: (field: OrderField) => string,
-  { currency, timeCell, guests }: ParseOptions,
+  { map, currency, timeCell, guests }: ParseOptions,
 ): Line | { held: string } {
-  const orderId = cell('order')
-  if (orderId === '') return { held: 'order is missing' }
   const customer = cell('customer') === '' ? null : cell('customer')
+  const orderId = orderOf(cell, { map, customer })
+  if (orderId === '') return { held: 'order is missing' }
   if (orderId.length > ID_CHARACTERS_MAX || (customer?.length ?? 0) > ID_CHARACTERS_MAX) {
     return { held: 'order or customer is longer than 200 characters' }
   }
   if (customer === null && guests === 'hold') return { held: 'customer is missing' }
   const occurredAtMs = timeCell(cell('time'))
   if (occurredAtMs === null) return { held: 'time cannot be read' }
-  const amount = parseAmount(cell, currency)
+  const amount = parseAmount(cell, { map, currency })
   return 'held' in amount ? amount : { orderId, customer, occurredAtMs, ...amount }
+}
+
+/** Without a column of orders, what a customer bought at the same time is one; empty for nobody. */
+function orderOf(
+  cell: (field: OrderField) => string,
+  { map, customer }: Pick<ParseOptions, 'map'> & { customer: string | null },
+): string {
+  const hasOrders = map.order !== undefined || customer === null
+  return hasOrders ? cell('order') : `${customer} ${cell('time')}`
 }
 
 function parseAmount(
   cell: (field: OrderField) => string,
-  currency: string,
+  { map, currency }: Pick<ParseOptions, 'map' | 'currency'>,
 ): Pick<Line, 'quantity' | 'amountMinor' | 'lineCurrency'> | { held: string } {
-  const quantityText = decimalCell(cell('quantity'))
+  const quantityText = map.quantity === undefined ? '1' : decimalCell(cell('quantity'))
   if (quantityText === null) return { held: 'quantity is not a number' }
-  const price = decimalCell(cell('price'))
-  if (price === null) return { held: 'price is not a number' }
-  const quantity = Number(quantityText)
-  if (quantity === 0) return { held: 'quantity is zero' }
-  if (Number(price) <= 0) return { held: 'price is not positive' }
+  if (Number(quantityText) === 0) return { held: 'quantity is zero' }
   const lineCurrency = cell('currency') === '' ? currency : cell('currency').toUpperCase()
   if (!/^[A-Z]{3}$/.test(lineCurrency)) return { held: 'currency is not an ISO 4217 code' }
-  const amountMinor = minorUnits(productText(quantityText, price), lineCurrency)
-  return amountMinor === null
-    ? { held: 'amount is too large' }
-    : { quantity, amountMinor, lineCurrency }
+  const line =
+    map.price === undefined ? totalOf(cell('total')) : priced(cell('price'), quantityText)
+  if ('held' in line) return line
+  const amountMinor = minorUnits(line.amount, lineCurrency)
+  if (amountMinor === null) return { held: 'amount is too large' }
+  const quantity = Math.abs(Number(quantityText)) * (line.amount.startsWith('-') ? -1 : 1)
+  return { quantity, amountMinor, lineCurrency }
+}
+
+function priced(text: string, quantity: string): { amount: string } | { held: string } {
+  const price = decimalCell(text)
+  if (price === null) return { held: 'price is not a number' }
+  if (Number(price) <= 0) return { held: 'price is not positive' }
+  return { amount: productText(quantity, price) }
+}
+
+/** A total below zero was given back. */
+function totalOf(text: string): { amount: string } | { held: string } {
+  const total = decimalCell(text)
+  if (total === null) return { held: 'total is not a number' }
+  return Number(total) === 0 ? { held: 'total is zero' } : { amount: total }
 }
 
 /** The exact product of two plain decimals as text: 3 × 0.1 is 0.3, not 0.30000000000000004. */

@@ -57,4 +57,37 @@ describe('the reader of order lines', () => {
       events: [{ properties: { quantity: -2, amountMinor: -1998 } }],
     })
   })
+
+  describe('of a file with line totals', () => {
+    const totals: ColumnMap<OrderField> = { customer: 0, time: 1, total: 2 }
+    const read = (cells: string[]) =>
+      createOrderRowReader({
+        ...{ map: totals, currency: 'USD', timeZone: 'UTC', guests: 'hold', importedAtMs: 0 },
+      })(cells, 1, emptyReport())
+
+    it('takes the total as it is, one piece where no quantity is told', () => {
+      expect(read(['c1', '1997-01-01', '11.77'])).toMatchObject({
+        events: [{ properties: { quantity: 1, amountMinor: 1177, currency: 'USD' } }],
+      })
+    })
+
+    it('makes one order of what a customer bought at the same time', () => {
+      const orderOf = (cells: string[]): unknown => {
+        const outcome = read(cells)
+        return 'events' in outcome ? outcome.events[0]?.properties['orderId'] : outcome
+      }
+      const first = orderOf(['c1', '1997-01-01', '11.77'])
+      expect(orderOf(['c1', '1997-01-01', '5.00'])).toBe(first)
+      expect(orderOf(['c1', '1997-01-02', '5.00'])).not.toBe(first)
+      expect(orderOf(['c2', '1997-01-01', '5.00'])).not.toBe(first)
+    })
+
+    it.each([
+      ['-4.00', { events: [{ properties: { quantity: -1, amountMinor: -400 } }] }],
+      ['0', { held: 'total is zero' }],
+      ['many', { held: 'total is not a number' }],
+    ])('reads a total of %s', (total, outcome) => {
+      expect(read(['c1', '1997-01-01', total])).toMatchObject(outcome)
+    })
+  })
 })
