@@ -1,4 +1,5 @@
 import { quarterAfter, quarterOfDay } from '@takt/shared/metrics'
+import type { Change } from '../config-store/audit.ts'
 import { putSalesPeople } from '../config-store/crm-lists.ts'
 import { addObjective } from '../config-store/objectives.ts'
 import { type ProjectRecord, updateProjectSettings } from '../config-store/projects.ts'
@@ -7,6 +8,7 @@ import { putProfile } from '../config-store/profile.ts'
 import { putSpend } from '../config-store/spend.ts'
 import { putStage } from '../config-store/stages.ts'
 import type { Services } from '../context.ts'
+import type { Writer } from '../db/store.ts'
 import { COMPANY_PROFILE } from './profiles.ts'
 import { salesSpend } from './sales.ts'
 import { STAGE_DEFINITIONS } from './sales-stages.ts'
@@ -26,6 +28,24 @@ const SALES_PEOPLE = [
 ]
 const QUARTERS_WITH_TARGET = [-4, -3, -2, -1, 0]
 
+const putStages = (writer: Writer, change: Change): void => {
+  for (const definition of STAGE_DEFINITIONS) {
+    putStage(writer, change, { definition, sinceMs: STAGES_SINCE_MS })
+  }
+}
+
+/** The same rules of stages for another demo workspace; set once. */
+export function ensureStages(
+  { store: { writer } }: Services,
+  { id, settings: before }: ProjectRecord,
+  nowMs: number,
+): void {
+  if (before.salesWorth.grossMargin !== null) return
+  const change = { projectId: id, actor: 'demo', nowMs: nowMs - SETTLED_DAYS * DAY_MS }
+  updateProjectSettings(writer, { ...change, before, after: { ...before, salesWorth: WORTH } })
+  putStages(writer, change)
+}
+
 /** What SaaS B's quarter is held against: targets, costs, rules of the stages, objectives; set once. */
 export function ensureQuarter(
   { store }: Services,
@@ -40,9 +60,7 @@ export function ensureQuarter(
   updateProjectSettings(writer, { ...change, before, after: { ...before, salesWorth: WORTH } })
   putProfile(writer, change, COMPANY_PROFILE)
   putSpend(writer, company.id, salesSpend(anchor))
-  for (const definition of STAGE_DEFINITIONS) {
-    putStage(writer, change, { definition, sinceMs: STAGES_SINCE_MS })
-  }
+  putStages(writer, change)
   putSalesPeople(writer, company.id, SALES_PEOPLE)
   const now = quarterOfDay(anchor)
   for (const offset of QUARTERS_WITH_TARGET) {

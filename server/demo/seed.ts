@@ -1,5 +1,6 @@
 import { dayText } from '@takt/shared/metrics'
 import type { Event } from '@takt/shared/schemas/event.ts'
+import type { ProjectMode } from '@takt/shared/schemas/mode.ts'
 import {
   createExperiment,
   readExperiments,
@@ -18,13 +19,14 @@ import {
 import type { Services } from '../context.ts'
 import { companyDay, companyMembers } from './company-traffic.ts'
 import { customerEvents } from './customers.ts'
+import { hybridEvents } from './hybrid.ts'
 import { COMPANY_MEETING, ensureRetros, SHOP_MEETING } from './retros.ts'
 import { COMPANY_PLAN, type DemoPlan, SHOP_PLANS, SHOP_TRACKING_PLAN } from './plans.ts'
 import { ensureBrandCase } from './seed-case.ts'
 import { SHOP_PROFILE } from './profiles.ts'
 import { COMPANY_PROGRAM, ensureProgram, SHOP_PROGRAM } from './program.ts'
 import { salesEvents } from './sales.ts'
-import { ensureQuarter } from './sales-settings.ts'
+import { ensureQuarter, ensureStages } from './sales-settings.ts'
 import { type DemoTest, shopDay } from './shop-traffic.ts'
 
 const DAY_MS = 86_400_000
@@ -34,9 +36,10 @@ const ACTOR = 'demo'
 const SHOP = 'Brand A'
 const SHOP_MARGIN = 0.55
 const COMPANY = 'SaaS B'
+const HYBRID = 'Tool C'
 
 /**
- * Fills the two demo workspaces up to `nowMs` with invented events.
+ * Fills the demo workspaces, one of each mode, up to `nowMs` with invented events.
  *
  * Every day is made of its own seed and every event has a fixed id, so that seeding again adds only
  * what time has added. No other project is touched.
@@ -50,23 +53,24 @@ export async function seedDemo(
     nowMs: number
     onProgress?: (done: number, total: number) => void
   },
-): Promise<{ shop: ProjectRecord; company: ProjectRecord }> {
+): Promise<{ shop: ProjectRecord; company: ProjectRecord; hybrid: ProjectRecord }> {
   const bareShop = await demoProject(services, { name: SHOP, mode: 'b2c', nowMs })
   const company = await demoProject(services, { name: COMPANY, mode: 'b2b', nowMs })
+  const hybrid = await demoProject(services, { name: HYBRID, mode: 'hybrid', nowMs })
   const shop = await ensureShopSettings(services, bareShop, nowMs)
   await ensurePlans(services, shop, nowMs)
   await ensureCompanyPlan(services, company, nowMs)
   const tests = await demoTests(services, shop)
   const today = Math.floor(nowMs / DAY_MS) * DAY_MS
   await submit(services, shop, await ensureBrandCase(services, shop, { nowMs, days: DAYS }))
-  const anchor = dayText(
-    Math.floor((await readCreatedMs(services.store.reader, company.id)) / DAY_MS),
-  )
+  const anchor = await createdOn(services, company)
   ensureQuarter(services, company, { anchor, nowMs })
   await submit(services, company, companyMembers(today - DAYS * DAY_MS))
   const sales = salesEvents(anchor, nowMs)
   await submit(services, company, sales)
   await submit(services, company, customerEvents(sales, nowMs))
+  ensureStages(services, hybrid, nowMs)
+  await submit(services, hybrid, hybridEvents(await createdOn(services, hybrid), nowMs))
   for (let day = DAYS; day >= 0; day -= 1) {
     const dayMs = today - day * DAY_MS
     await submit(services, shop, shopDay({ dayMs, untilMs: nowMs, tests, receivedAtMs: dayMs }))
@@ -75,12 +79,17 @@ export async function seedDemo(
   }
   await services.projector.catchUp(shop.id)
   await services.projector.catchUp(company.id)
+  await services.projector.catchUp(hybrid.id)
   await ensureProgram(services, shop, { program: SHOP_PROGRAM, nowMs })
   await ensureProgram(services, company, { program: COMPANY_PROGRAM, nowMs })
   await ensureRetros(services, shop, { meeting: SHOP_MEETING, nowMs })
   await ensureRetros(services, company, { meeting: COMPANY_MEETING, nowMs })
-  return { shop, company }
+  return { shop, company, hybrid }
 }
+
+/** The day on which a workspace was made: what its past is told from. */
+const createdOn = async ({ store }: Services, { id }: ProjectRecord): Promise<string> =>
+  dayText(Math.floor((await readCreatedMs(store.reader, id)) / DAY_MS))
 
 /** The demo shop, once it was seeded. */
 export async function demoShop({ store }: Services): Promise<ProjectRecord | undefined> {
@@ -90,7 +99,7 @@ export async function demoShop({ store }: Services): Promise<ProjectRecord | und
 
 async function demoProject(
   { store }: Services,
-  { name, mode, nowMs }: { name: string; mode: 'b2c' | 'b2b'; nowMs: number },
+  { name, mode, nowMs }: { name: string; mode: ProjectMode; nowMs: number },
 ): Promise<ProjectRecord> {
   const projects = await readProjects(store.reader)
   const existing = projects.find((project) => project.isDemo && project.name === name)

@@ -15,8 +15,8 @@ export async function readEvidenceCases(scope: ProjectScope): Promise<EvidenceRo
         .onRef('deal.project_id', '=', 'deal_stage.project_id')
         .onRef('deal.deal_key', '=', 'deal_stage.deal_key'),
     )
-    .where(sql<boolean>`lower(deal_stage.stage_key) like '%security%'
-      or lower(deal_stage.stage_key) like '%legal%' or lower(deal_stage.stage_key) like '%sicherheit%'`)
+    .where(sql<boolean>`(lower(deal_stage.stage_key) like '%security%'
+      or lower(deal_stage.stage_key) like '%legal%' or lower(deal_stage.stage_key) like '%sicherheit%')`)
     .where('deal_stage.entered_at_ms', 'is not', null)
     .select([
       'deal_stage.deal_key as key',

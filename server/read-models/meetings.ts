@@ -10,8 +10,8 @@ export async function countMeetings(
     .from('touch')
     .where('touch.day', '>=', from)
     .where('touch.day', '<=', to)
-    .where(sql<boolean>`touch.kind like '%meeting%' or touch.kind like '%demo%'
-      or touch.kind like '%termin%'`)
+    .where(sql<boolean>`(touch.kind like '%meeting%' or touch.kind like '%demo%'
+      or touch.kind like '%termin%')`)
     .select([
       sql<number>`count(*)`.as('held'),
       sql<number>`coalesce(sum(touch.is_qualified = 1), 0)`.as('qualified'),

@@ -39,7 +39,7 @@ describe('the demo', () => {
   it('touches no other project', async () => {
     expect(eventsOf(api.log.project.id)).toBe(0)
     const demos = (await readProjects(api.services.store.reader)).filter(({ isDemo }) => isDemo)
-    expect(demos.map(({ name }) => name).toSorted()).toEqual(['Brand A', 'SaaS B'])
+    expect(demos.map(({ name }) => name).toSorted()).toEqual(['Brand A', 'SaaS B', 'Tool C'])
   })
 
   it.each([
