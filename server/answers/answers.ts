@@ -3,6 +3,7 @@ import { inSnapshot } from '../db/scope.ts'
 import { readSegmentSums } from '../read-models/experiment-segment-sums.ts'
 import { customerGroups } from './customer-groups.ts'
 import { customerLoop } from './customer-loop.ts'
+import { dealCredit, dealInfluence, dealTouches } from './deal-attribution.ts'
 import { computeResult } from './experiment-result.ts'
 import { groupMembers } from './group-members.ts'
 import { matchingVisits } from './matching-visits.ts'
@@ -19,6 +20,9 @@ const ANSWERS = {
   segmentSums: (scope: ProjectScope, asked: Parameters<typeof readSegmentSums>[1]) =>
     inSnapshot(scope, (snapshot) => readSegmentSums(snapshot, asked)),
   matchingVisits,
+  dealCredit,
+  dealInfluence,
+  dealTouches,
 }
 
 export type Answers = typeof ANSWERS

@@ -10,15 +10,14 @@ import { creditWarnings } from '@takt/shared/misuse'
 import type { Mode } from '@takt/shared/schemas/mode.ts'
 import { majorUnits } from '@takt/shared/schemas/money.ts'
 import { readChannelPaths, readPathLists } from '../config-store/channel-paths.ts'
-import type { ProjectScope } from '../db/scope.ts'
+import type { AnswerOf, Asker } from '../answers/answers.ts'
+import { inSnapshot, type ProjectScope } from '../db/scope.ts'
 import { AppError } from '../errors.ts'
-import { readDealJourneys } from '../read-models/deal-journeys.ts'
 import {
   readOrderJourneys,
   readVisitPathsWithoutOrder,
   type TouchDimension,
 } from '../read-models/order-journeys.ts'
-import { dealFacts } from './attribution-deals.ts'
 import type { Memory } from './memory.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -35,7 +34,11 @@ export type CreditQuestion = {
 }
 
 /** Conversions and value by channel (or campaign, kind, content) under each model. */
-export async function creditOf(scope: ProjectScope, ask: CreditQuestion, remember: Memory) {
+export async function creditOf(
+  scope: ProjectScope,
+  ask: CreditQuestion,
+  { remember, answers }: { remember: Memory; answers: Asker },
+) {
   const { source, mode, models, windows } = ask
   const defaultModel = ATTRIBUTION_DEFAULTS[mode].model
   const head = {
@@ -49,7 +52,7 @@ export async function creditOf(scope: ProjectScope, ask: CreditQuestion, remembe
   }
   if (source === 'paths') return { ...head, ...(await ofPaths(scope, ask)) }
   const found = await remember(scope, ['credit', ask], () =>
-    source === 'deals' ? ofDeals(scope, ask) : ofOrders(scope, ask),
+    source === 'deals' ? ofDeals(scope, ask, answers) : ofOrders(scope, ask),
   )
   return {
     ...head,
@@ -62,7 +65,7 @@ export async function creditOf(scope: ProjectScope, ask: CreditQuestion, remembe
   }
 }
 
-type Found = ReturnType<typeof shown> & { deals: ReturnType<typeof dealFacts> | null }
+type Found = ReturnType<typeof shown> & { deals: AnswerOf<'dealCredit'>['deals'] | null }
 
 async function ofPaths(scope: ProjectScope, { models, list: asked }: CreditQuestion) {
   const list = await listOf(scope, asked)
@@ -77,19 +80,23 @@ async function ofOrders(
   { days, windows, by, models }: CreditQuestion,
 ): Promise<Found> {
   const ask = { ...days, lookbackMs: windows.lookbackMs, by }
-  const journeys = await readOrderJourneys(scope, ask)
-  const nullPaths = models.includes('markov') ? await readVisitPathsWithoutOrder(scope, ask) : []
-  const report = attributionReport({ journeys, nullPaths, models, ...windows })
-  return { ...shown(report, scope.project.currency), deals: null }
+  return await inSnapshot(scope, async (snapshot) => {
+    const journeys = await readOrderJourneys(snapshot, ask)
+    const nullPaths = models.includes('markov')
+      ? await readVisitPathsWithoutOrder(snapshot, ask)
+      : []
+    const report = attributionReport({ journeys, nullPaths, models, ...windows })
+    return { ...shown(report, scope.project.currency), deals: null }
+  })
 }
 
 async function ofDeals(
   scope: ProjectScope,
   { days, windows, by, models }: CreditQuestion,
+  answers: Asker,
 ): Promise<Found> {
-  const journeys = await readDealJourneys(scope, { ...days, by })
-  const report = attributionReport({ journeys, models, ...windows })
-  return { ...shown(report, scope.project.currency), deals: dealFacts(journeys) }
+  const { report, deals } = await answers.ask(scope, 'dealCredit', { days, windows, by, models })
+  return { ...shown(report, scope.project.currency), deals }
 }
 
 /** Money in major units; of imported paths the value is as the file has it. */

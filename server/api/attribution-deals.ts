@@ -6,18 +6,12 @@ import {
   RULE_MODELS,
   type RuleModel,
   touchCredits,
-  touchInfluence,
-  touchMix,
 } from '@takt/shared/metrics'
 import { majorUnits } from '@takt/shared/schemas/money.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { AppError } from '../errors.ts'
-import {
-  type DealJourney,
-  type DealTouch,
-  readDealJourneys,
-  readTouchCounts,
-} from '../read-models/deal-journeys.ts'
+import { countWonDeals } from '../read-models/closed-deals.ts'
+import { type DealJourney, type DealTouch, readDealJourneys } from '../read-models/deal-journeys.ts'
 
 type Days = { from: string; to: string }
 type Windows = { lookbackMs: number; halfLifeMs: number }
@@ -29,34 +23,10 @@ const isRule = (model: AttributionModel): model is RuleModel =>
 
 const DEAL_RULES: readonly RuleModel[] = modelsOf('deals').filter(isRule)
 
-/** What a reader of deals' credit should know of the deals. */
-export function dealFacts(journeys: readonly DealJourney[]) {
-  const won = journeys.filter(({ status }) => status === 'won')
-  const mix = touchMix({
-    journeys: won.map(({ deal, touches }) => ({
-      id: deal,
-      touches: touches.map(({ isOffline }) => ({ offline: isOffline })),
-    })),
-  })
-  return {
-    won: won.length,
-    lost: journeys.length - won.length,
-    wonWithoutAmount: won.filter(({ amountMinor, isForeign }) => amountMinor === null && !isForeign)
-      .length,
-    wonInOtherCurrencies: won.filter(({ isForeign }) => isForeign).length,
-    wonWithoutTouch: won.filter(({ touches }) => touches.length === 0).length,
-    touches: mix.touches,
-    offline: mix.offline,
-    offlineShare: mix.offlineShare,
-    dealsWithoutOnlineTouch: mix.withoutOnline,
-  }
-}
-
 /** For every won deal the touch that each model takes for the decisive one: where the models disagree. */
 export async function dealMoments(scope: ProjectScope, days: Days, windows: Windows) {
-  const journeys = await readDealJourneys(scope, { ...days, by: 'kind' })
-  const won = journeys.filter(({ status }) => status === 'won').toReversed()
-  const shown = won.slice(0, DEALS_MAX)
+  const wonIn = { ...days, latest: DEALS_MAX }
+  const shown = (await readDealJourneys(scope, { wonIn, by: 'kind' })).toReversed()
   const moments = momentsOfTruth({ journeys: shown, models: DEAL_RULES, ...windows })
   return {
     deals: moments.map(({ journey, byModel, agree }) => {
@@ -73,7 +43,7 @@ export async function dealMoments(scope: ProjectScope, days: Days, windows: Wind
         })),
       }
     }),
-    total: won.length,
+    total: await countWonDeals(scope, days),
     disagreeing: moments.filter(({ agree }) => !agree).length,
   }
 }
@@ -90,8 +60,7 @@ const headOf = ({ project }: ProjectScope, deal: DealJourney) => ({
 
 /** Why a deal is credited as it is: every touch with its share under every model. */
 export async function dealCredit(scope: ProjectScope, key: string, windows: Windows) {
-  const everything = { from: '', to: '9999-12-31', by: 'kind' as const }
-  const [deal] = await readDealJourneys(scope, { ...everything, deal: key })
+  const [deal] = await readDealJourneys(scope, { keys: [key], by: 'kind' })
   if (deal === undefined) {
     throw new AppError(
       'not_found',
@@ -138,33 +107,3 @@ export async function dealCredit(scope: ProjectScope, key: string, windows: Wind
 
 const instant = (atMs: number | null | undefined): string | null =>
   atMs == null ? null : new Date(atMs).toISOString()
-
-/** Touches of the days by kind, how many were offline, and which won deals only had those. */
-export async function touchTable(scope: ProjectScope, days: Days) {
-  const rows = await readTouchCounts(scope, days)
-  const journeys = await readDealJourneys(scope, { ...days, by: 'kind' })
-  const sum = (of: 'touches' | 'offline'): number => rows.reduce((all, row) => all + row[of], 0)
-  const touches = sum('touches')
-  return {
-    rows: rows.map((row) => ({ ...row, offlineShare: row.offline / row.touches })),
-    touches,
-    offline: sum('offline'),
-    offlineShare: touches === 0 ? null : sum('offline') / touches,
-    dealsWithoutOnlineTouch: dealFacts(journeys).dealsWithoutOnlineTouch,
-    note: touches === 0 ? 'no touch is known of these days' : null,
-  }
-}
-
-/** Win rate of closed deals with a touch of the kind, beside the others: correlation, not effect. */
-export async function touchWinRates(scope: ProjectScope, days: Days, kind: string) {
-  const journeys = await readDealJourneys(scope, { ...days, by: 'kind' })
-  return {
-    kind,
-    ...touchInfluence({
-      deals: journeys.map(({ status, touches }) => ({
-        won: status === 'won',
-        touched: touches.some((touch) => touch.kind === kind),
-      })),
-    }),
-  }
-}

@@ -9,6 +9,7 @@ import {
 import { Mode, type ProjectMode } from '@takt/shared/schemas/mode.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
+import type { Asker } from '../answers/answers.ts'
 import { readPathLists } from '../config-store/channel-paths.ts'
 import type { Services } from '../context.ts'
 import { inSnapshot, type ProjectScope } from '../db/scope.ts'
@@ -16,10 +17,10 @@ import { AppError } from '../errors.ts'
 import { TOUCH_DIMENSIONS } from '../read-models/order-journeys.ts'
 import { addDays } from '../read-models/period.ts'
 import { creditOf } from './attribution-credit.ts'
-import { dealCredit, dealMoments, touchTable, touchWinRates } from './attribution-deals.ts'
+import { dealCredit, dealMoments } from './attribution-deals.ts'
 import { requireB2b } from './b2b-only.ts'
 import type { ApiEnv } from './env.ts'
-import { createMemory } from './memory.ts'
+import { createMemory, type Memory } from './memory.ts'
 import { today } from './today.ts'
 import { query } from './validate.ts'
 
@@ -46,7 +47,7 @@ const OfDeals = Days.extend(Windows.shape)
 const Influence = Days.extend({ kind: z.string().trim().min(1).default('reference_call') })
 
 /** Who gets credit for what was sold, under every model side by side. */
-export function attribution({ now }: Services) {
+export function attribution({ now, answers }: Services) {
   const remember = createMemory()
   const ofDeals = async <Answer>(
     scope: ProjectScope,
@@ -54,7 +55,7 @@ export function attribution({ now }: Services) {
     work: (snapshot: ProjectScope) => Promise<Answer>,
   ): Promise<Answer> => {
     requireB2b(scope, ['orders'])
-    return await inSnapshot(scope, (snapshot) => remember(snapshot, key, () => work(snapshot)))
+    return await remember(scope, key, () => inSnapshot(scope, work))
   }
   const daysOf = (scope: ProjectScope, asked: z.infer<typeof Days>) =>
     periodOf(asked, { mode: 'b2b', day: today(scope.project, now()) })
@@ -63,9 +64,7 @@ export function attribution({ now }: Services) {
       const { scope } = c.var
       const asked = c.req.valid('query')
       const day = today(scope.project, now())
-      return c.json(
-        await inSnapshot(scope, (snapshot) => answer(snapshot, asked, { day, remember })),
-      )
+      return c.json(await answer(scope, asked, { day, remember, answers }))
     })
     .get('/attribution/lists', async (c) => c.json({ lists: await readPathLists(c.var.scope) }))
     .get('/attribution/deals', query(OfDeals), async (c) => {
@@ -84,21 +83,31 @@ export function attribution({ now }: Services) {
     })
     .get('/attribution/touches', query(Days), async (c) => {
       const days = daysOf(c.var.scope, c.req.valid('query'))
-      const work = (snapshot: ProjectScope) => touchTable(snapshot, days)
-      return c.json({ ...days, ...(await ofDeals(c.var.scope, ['touches', days], work)) })
+      const { scope } = c.var
+      requireB2b(scope, ['orders'])
+      const table = await remember(scope, ['touches', days], () =>
+        answers.ask(scope, 'dealTouches', { days }),
+      )
+      const rows = table.rows.map((row) => ({ ...row, offlineShare: row.offline / row.touches }))
+      const note = table.touches === 0 ? 'no touch is known of these days' : null
+      return c.json({ ...days, ...table, rows, note })
     })
     .get('/attribution/influence', query(Influence), async (c) => {
       const { kind, ...asked } = c.req.valid('query')
       const days = daysOf(c.var.scope, asked)
-      const work = (snapshot: ProjectScope) => touchWinRates(snapshot, days, kind)
-      return c.json({ ...days, ...(await ofDeals(c.var.scope, ['influence', days, kind], work)) })
+      const { scope } = c.var
+      requireB2b(scope, ['orders'])
+      const rates = await remember(scope, ['influence', days, kind], () =>
+        answers.ask(scope, 'dealInfluence', { days, kind }),
+      )
+      return c.json({ ...days, kind, ...rates })
     })
 }
 
 async function answer(
   scope: ProjectScope,
   asked: Ask,
-  { day, remember }: { day: string; remember: ReturnType<typeof createMemory> },
+  { day, ...by }: { day: string; remember: Memory; answers: Asker },
 ) {
   const mode = modeOf(scope.project.mode, asked)
   const source = sourceOf(mode, asked)
@@ -106,7 +115,7 @@ async function answer(
   const days = periodOf(asked, { mode, day })
   const windows = windowsOf(asked, mode)
   const ask = { source, mode, models, by: asked.by, list: asked.list, days, windows }
-  return await creditOf(scope, ask, remember)
+  return await creditOf(scope, ask, by)
 }
 
 function windowsOf({ lookbackDays, halfLifeDays }: z.infer<typeof Windows>, mode: Mode) {

@@ -34,7 +34,8 @@ import {
   shopSplits,
 } from './shop-metrics.ts'
 import { figureAnswer, isFigure } from './figures/index.ts'
-import { createMemory, type Memory } from './memory.ts'
+import type { At } from './figures/row.ts'
+import { createMemory } from './memory.ts'
 import { createPanels, type Panels } from './pipeline/panels.ts'
 import { daysOf as windowOf } from './pipeline/setting.ts'
 import { today } from './today.ts'
@@ -60,7 +61,7 @@ const Ask = z.object({
 
 /** The catalogue, and each metric over time. */
 export function metrics(services: Services) {
-  const { now, deals } = services
+  const { now, deals, answers } = services
   const remember = createMemory()
   const panels = createPanels(services)
   return new Hono<ApiEnv>()
@@ -85,8 +86,8 @@ export function metrics(services: Services) {
       const asked = c.req.valid('query')
       const metric = allowedMetric(scope, c.req.param('id'), asked.mode)
       if (isFigureOf(scope, metric.id, asked.mode)) {
-        const figure = await figureOf(scope, metric, { asked, nowMs: now(), remember, panels })
-        return c.json(figure)
+        const at = { asked, nowMs: now(), remember, panels, answers }
+        return c.json(await figureOf(scope, metric, at))
       }
       const question = sumsQuery(asked, { from: '', to: '' })
       const refusal = isOfShop(scope, metric.id, asked.mode)
@@ -101,10 +102,10 @@ export function metrics(services: Services) {
         })
       if (!isSalesMetric(metric.id)) return c.json(await compute())
       // Computed once for each state of the deals, each day and what was asked.
-      const { answers } = await deals.of(scope)
+      const kept = (await deals.of(scope)).answers
       const key = JSON.stringify(['metric', metric.id, asked, day])
-      const answer = (answers.get(key) as MetricAnswer | undefined) ?? (await compute())
-      answers.set(key, answer)
+      const answer = (kept.get(key) as MetricAnswer | undefined) ?? (await compute())
+      kept.set(key, answer)
       return c.json(answer)
     })
 }
@@ -154,15 +155,15 @@ const isComputedIn = (mode: ProjectMode, id: string): boolean =>
 const isFigureOf = (scope: ProjectScope, id: string, asked?: 'b2c' | 'b2b'): boolean =>
   !isComputed(id) && isFigure(id) && !isOfShop(scope, id, asked)
 
+type FigureAsk = Pick<At, 'nowMs' | 'remember' | 'answers'> & {
+  asked: z.infer<typeof Ask>
+  panels: Panels
+}
+
 async function figureOf(
   scope: ProjectScope,
   metric: Metric,
-  {
-    asked,
-    nowMs,
-    remember,
-    panels,
-  }: { asked: z.infer<typeof Ask>; nowMs: number; remember: Memory; panels: Panels },
+  { asked, panels, ...at }: FigureAsk,
 ): Promise<MetricAnswer> {
   if (asked.by !== undefined) {
     throw new AppError('invalid_request', `by: ${metric.id} is one figure and cannot be split`)
@@ -170,11 +171,7 @@ async function figureOf(
   const setting = await panels.settingOf(scope)
   const { first, last } = windowOf(setting, asked)
   const days = { from: dayText(first), to: dayText(last) }
-  return withWarnings(
-    await figureAnswer(metric, { scope, setting, remember, nowMs, ...days }),
-    metric,
-    asked,
-  )
+  return withWarnings(await figureAnswer(metric, { scope, setting, ...at, ...days }), metric, asked)
 }
 
 /** Whether a metric is asked of a shop that has a formula of its own for it, or a reason to have none. */

@@ -188,6 +188,18 @@ export type QuarantineTable = {
   event: string
 }
 export type ProjectorCursorTable = { project_id: number; seq: number; applied_at_ms: number }
+/** Up to which row of the log a record was last derived anew; no read model, since it says when, not what. */
+export type RecordChangeTable = {
+  project_id: number
+  /**
+   * `account`: the touches of an account, or what leads say of its deals. `rebuild`: whatever a rebuild
+   * found to be wrong.
+   */
+  kind: 'deal' | 'lead' | 'profile' | 'account' | 'rebuild'
+  /** Of deals and leads the CRM's key; of accounts their number, nothing for touches without one. */
+  key: string
+  seq: number
+}
 
 export type WebhookSecretTable = {
   project_id: number
@@ -248,6 +260,7 @@ export type Schema = AreaTables & {
   event: EventTable
   quarantine: QuarantineTable
   projector_cursor: ProjectorCursorTable
+  record_change: RecordChangeTable
   visitor: VisitorTable
   alias: AliasTable
   person_member: PersonMemberTable

@@ -25,6 +25,7 @@ export type ScopedTable =
   | 'key_result'
   | 'comparison'
   | 'projector_cursor'
+  | 'record_change'
   | 'experiment'
   | 'idea'
   | 'plan_freeze'

@@ -84,7 +84,7 @@ function createRebuild(
   }
 }
 
-const TEMPORARY = [...READ_MODELS, 'projector_cursor']
+const TEMPORARY = [...READ_MODELS, 'projector_cursor', 'record_change']
 
 /** Temporary twins of the read models; unqualified names find them before the real ones. */
 function createTemporaryModels(db: Database.Database): void {
@@ -108,6 +108,12 @@ function touchCursor(db: Database.Database, projectId: number): void {
     `update main.projector_cursor set applied_at_ms = max(applied_at_ms + 1, ?)
      where project_id = ?`,
   ).run(Date.now(), projectId)
+  // After the cursor: also who has read everything up to it reads everything again.
+  db.prepare(
+    `insert into main.record_change (project_id, kind, key, seq)
+     select project_id, 'rebuild', '', seq + 1 from main.projector_cursor where project_id = ?
+     on conflict (project_id, kind, key) do update set seq = excluded.seq`,
+  ).run(projectId)
 }
 
 function countEvents(db: Database.Database, projectId: number): number {

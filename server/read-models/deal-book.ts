@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import { inSnapshot, type ProjectScope } from '../db/scope.ts'
 import { type DealRecord, readDeals } from './deals.ts'
 import { type Position, readPosition } from './projector-position.ts'
+import { type RecordChanges, readRecordChanges } from './record-changes.ts'
 import { readStageList, type Stage } from './stages.ts'
 
 /** Every deal of a project in memory, so that no panel reads a million rows of history again. */
@@ -18,13 +18,15 @@ export type DealBook = {
 
 export type DealBooks = { of(scope: ProjectScope): Promise<DealBook> }
 
-type Kept = { book: DealBook; position: Position; settings: string }
+/** `all` in order of their keys, also those that the gate holds. */
+type Kept = { book: DealBook; all: readonly DealRecord[]; position: Position; settings: string }
 
 const KEPT_MAX = 8
 
 /**
- * Books of the projects that were asked for last. A book is read again when an event about deals,
- * accounts or stages has arrived, something was erased or a definition has changed; other events leave it.
+ * Books of the projects that were asked for last. Of a book only the deals are read again that the
+ * projector derived anew; all of them when a definition or setting changed or something was erased. Where
+ * only visits happened the book stays.
  */
 export function createDealBooks(): DealBooks {
   const kept = new Map<number, Kept>()
@@ -36,19 +38,22 @@ export function createDealBooks(): DealBooks {
     return await inSnapshot(scope, async (snapshot) => {
       const position = await readPosition(snapshot)
       const settings = await readSettingsState(snapshot)
-      if (known !== undefined && known.settings === settings) {
-        if (await isUnchanged(snapshot, known.position, position)) {
-          known.position = position
-          return known.book
-        }
+      const changes =
+        known?.settings === settings ? await changesSince(snapshot, known.position, position) : null
+      if (known !== undefined && changes !== null && !isAboutDeals(changes)) {
+        known.position = position
+        return known.book
       }
-      const all = await readDeals(snapshot)
+      const all =
+        known === undefined || changes === null
+          ? await readDeals(snapshot)
+          : await withChanges(snapshot, known.all, changes)
       const deals = all.filter(({ isHeld }) => !isHeld)
       const stages = await readStageList(snapshot, deals)
       const held = all.length - deals.length
       const book = { deals, held, stages, seq: position.seq, answers: new Map<string, unknown>() }
       kept.delete(id)
-      kept.set(id, { book, position, settings })
+      kept.set(id, { book, all, position, settings })
       const [oldest] = kept.keys()
       if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest)
       return book
@@ -66,30 +71,66 @@ export function createDealBooks(): DealBooks {
   }
 }
 
-const ABOUT_DEALS = ['Deal %', 'Lead %', 'Account %', 'Opportunity %', 'Stage %', 'Touch %']
+/** Null where everything may be another. */
+async function changesSince(
+  scope: ProjectScope,
+  from: Position,
+  to: Position,
+): Promise<RecordChanges | null> {
+  if (to.seq < from.seq) return null
+  if (to.seq === from.seq && to.appliedAtMs !== from.appliedAtMs) return null
+  return await readRecordChanges(scope, from.seq)
+}
 
-/** Whether nothing between the two positions can have changed a deal. */
-async function isUnchanged(scope: ProjectScope, from: Position, to: Position): Promise<boolean> {
-  if (from.seq === to.seq) return from.appliedAtMs === to.appliedAtMs
-  if (to.seq < from.seq) return false
-  const names = sql.join(
-    ABOUT_DEALS.map((pattern) => sql`value like ${pattern}`),
-    sql` or `,
+/** Metrics of leads are kept with the book too. */
+const isAboutDeals = ({ deals, leads, profiles }: RecordChanges): boolean =>
+  deals.length > 0 || leads.length > 0 || profiles.length > 0
+
+/** Puts the deals that changed in the place of what they were. */
+async function withChanges(
+  scope: ProjectScope,
+  before: readonly DealRecord[],
+  { deals, profiles }: RecordChanges,
+): Promise<DealRecord[]> {
+  const keys = new Set([...deals, ...(await dealsOfAccounts(scope, profiles))])
+  const found = new Map(
+    (await readDeals(scope, { keys: [...keys] })).map((deal) => [deal.id, deal]),
   )
-  const found = await scope
-    .from('event')
-    .select('seq')
-    .where('seq', '>', from.seq)
-    .where('seq', '<=', to.seq)
-    .where((is) =>
-      is.or([
-        is('event.type', '=', 'group' as never),
-        sql<boolean>`name_id in (select id from term where project_id = ${scope.project.id} and kind = 'name' and (${names}))`,
-      ]),
-    )
-    .limit(1)
-    .executeTakeFirst()
-  return found === undefined
+  const all = [...before]
+  for (const key of keys) {
+    const at = placeOf(all, key)
+    const isKnown = all[at]?.id === key
+    const deal = found.get(key)
+    if (deal !== undefined) all.splice(at, isKnown ? 1 : 0, deal)
+    else if (isKnown) all.splice(at, 1)
+  }
+  return all
+}
+
+async function dealsOfAccounts(
+  scope: ProjectScope,
+  accounts: readonly number[],
+): Promise<string[]> {
+  if (accounts.length === 0) return []
+  const rows = await scope
+    .from('deal')
+    .where('account_id', 'in', accounts)
+    .select('deal_key')
+    .execute()
+  return rows.map(({ deal_key: key }) => key)
+}
+
+/** Where a key stands, or would, in the database's order: that of the bytes. */
+function placeOf(deals: readonly DealRecord[], key: string): number {
+  const wanted = Buffer.from(key)
+  let [low, high] = [0, deals.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const isBefore = Buffer.compare(Buffer.from(deals[middle]?.id ?? ''), wanted) < 0
+    if (isBefore) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Changes with stage definitions, with who sells, and with what was taken out of the log. */

@@ -2,7 +2,14 @@ import type { Journey, Touch } from '@takt/shared/metrics'
 import { sql } from 'kysely'
 import { DateTime } from 'luxon'
 import type { ProjectScope } from '../db/scope.ts'
+import {
+  type ClosedDeal,
+  type ClosedDealQuery,
+  closedDeals,
+  readClosedDeals,
+} from './closed-deals.ts'
 import { NO_LABEL, type TouchDimension } from './order-journeys.ts'
+import { joinedAccountTouches, joinedOtherTouches } from './touch-rows.ts'
 
 /** A touch of a deal's account with everything that is known of it; `channel` is what it is credited by. */
 export type DealTouch = Touch & {
@@ -23,23 +30,80 @@ export type DealJourney = Omit<Journey, 'touches'> & {
   closedOn: string
   /** Null where nobody has put in an amount, or it is in another currency. */
   amountMinor: number | null
-  isForeign: boolean
   touches: DealTouch[]
 }
 
-type DealRow = {
-  deal: string
-  name: string | null
-  account: string | null
-  accountName: string | null
-  status: 'won' | 'lost'
-  closedOn: string
-  closedAt: number
-  createdAt: number | null
-  leadAt: number | null
-  amountMinor: number | null
-  isForeign: 0 | 1
+/**
+ * Closed deals as journeys: every touch of the account's people before the deal was closed, and those that
+ * name the deal or were with its lead; a touch that names another deal is left out.
+ *
+ * CRMs often know only the day: a touch on the day of closing came before it, and one on the day of a
+ * milestone that has no time of day came before that milestone.
+ */
+export async function readDealJourneys(
+  scope: ProjectScope,
+  { by, ...query }: ClosedDealQuery & { by: TouchDimension },
+): Promise<DealJourney[]> {
+  const deals = await readClosedDeals(scope, query)
+  const touches = await readTouches(scope, query, by)
+  const milestone = createMilestones(scope.project.timeZone)
+  return deals.map((deal) => {
+    const own = touches.get(deal.deal) ?? []
+    const { name, account, accountName } = deal
+    return { ...journeyOf(deal, own, milestone), name, account, accountName, touches: own }
+  })
 }
+
+/** A deal's journey with the touches before it was closed, whatever is known of each. */
+export function journeyOf(
+  {
+    deal,
+    status,
+    closedOn,
+    closedAt,
+    createdAt,
+    leadAt,
+    amountMinor,
+  }: Omit<ClosedDeal, 'name' | 'account' | 'accountName'>,
+  touches: readonly Touch[],
+  milestone: (atMs: number | null) => number | null,
+) {
+  const latest = touches.reduce((most, { time }) => Math.max(most, time), closedAt)
+  return {
+    deal,
+    status,
+    closedOn,
+    amountMinor,
+    touches,
+    convertedAt: status === 'won' ? latest : null,
+    value: amountMinor ?? 0,
+    opportunityCreatedAt: milestone(createdAt),
+    leadCreatedAt: milestone(leadAt),
+  }
+}
+
+const DAY_MS = 86_400_000
+/** Every zone of our time begins its days at a quarter of an hour; before 1973 one did not. */
+const QUARTER_HOUR_MS = 900_000
+const QUARTERS_SINCE_MS = Date.UTC(1973, 0, 1)
+
+/** Makes the function that takes an instant at local or universal midnight for a day: its end. */
+export function createMilestones(zone: string): (atMs: number | null) => number | null {
+  const known = new Map<number, number>()
+  const endOfDay = (atMs: number): number => {
+    const local = DateTime.fromMillis(atMs, { zone })
+    const isMidnight = local.equals(local.startOf('day')) || atMs % DAY_MS === 0
+    return isMidnight ? local.endOf('day').toMillis() : atMs
+  }
+  return (atMs) => {
+    if (atMs === null) return null
+    if (atMs > QUARTERS_SINCE_MS && atMs % QUARTER_HOUR_MS !== 0) return atMs
+    const end = known.get(atMs) ?? endOfDay(atMs)
+    known.set(atMs, end)
+    return end
+  }
+}
+
 type TouchRow = {
   deal: string
   id: string
@@ -51,91 +115,13 @@ type TouchRow = {
   isOffline: 0 | 1
 }
 
-export type DealQuery = { from: string; to: string; by: TouchDimension; deal?: string }
-
-/**
- * Closed deals of the days as journeys: every touch of the account's people before the deal was closed,
- * and those that name the deal or were with its lead; a touch that names another deal is left out.
- *
- * CRMs often know only the day: a touch on the day of closing came before it, and one on the day of a
- * milestone that has no time of day came before that milestone.
- */
-export async function readDealJourneys(
+/** Each deal's touches in their order. */
+async function readTouches(
   scope: ProjectScope,
-  query: DealQuery,
-): Promise<DealJourney[]> {
-  const deals = await dealsOf(scope, query)
-  const touches = await touchesOf(scope, query)
-  const { timeZone } = scope.project
-  return deals.map((deal) => journeyOf(deal, touches.get(deal.deal) ?? [], timeZone))
-}
-
-function journeyOf(deal: DealRow, touches: DealTouch[], timeZone: string): DealJourney {
-  const { createdAt, leadAt, closedAt, isForeign, ...known } = deal
-  const latest = touches.reduce((most, { time }) => Math.max(most, time), closedAt)
-  return {
-    ...known,
-    isForeign: isForeign === 1,
-    touches,
-    convertedAt: known.status === 'won' ? latest : null,
-    value: known.amountMinor ?? 0,
-    opportunityCreatedAt: milestone(createdAt, timeZone),
-    leadCreatedAt: milestone(leadAt, timeZone),
-  }
-}
-
-/** An instant at local or universal midnight is a day without a time: its end. */
-function milestone(atMs: number | null, zone: string): number | null {
-  if (atMs === null) return null
-  const local = DateTime.fromMillis(atMs, { zone })
-  const isMidnight = local.equals(local.startOf('day')) || atMs % 86_400_000 === 0
-  return isMidnight ? local.endOf('day').toMillis() : atMs
-}
-
-const closedDeals = (scope: ProjectScope, { from, to, deal }: DealQuery) => {
-  const closed = scope
-    .from('deal')
-    .where('status', 'in', ['won', 'lost'])
-    .where('closed_on', 'is not', null)
-    .selectAll()
-  return deal === undefined
-    ? closed.where('closed_on', '>=', from).where('closed_on', '<=', to)
-    : closed.where('deal_key', '=', deal)
-}
-
-/** The lead that became the deal, else the account's first one before it. */
-async function dealsOf(scope: ProjectScope, query: DealQuery): Promise<DealRow[]> {
-  const leads = () => scope.from('lead').selectAll()
-  const { rows } = await sql<DealRow>`
-    select d.deal_key as deal, d.name, t.value as account, p.name as "accountName", d.status,
-      d.closed_on as "closedOn", coalesce(d.closed_at_ms, 0) as "closedAt",
-      d.created_at_ms as "createdAt",
-      coalesce(
-        (select min(l.created_at_ms) from ${leads()} as l where l.lead_key = d.lead_key),
-        (select min(l.created_at_ms) from ${leads()} as l
-         where l.account_id = d.account_id and l.deal_key = d.deal_key),
-        (select min(l.created_at_ms) from ${leads()} as l
-         where l.account_id = d.account_id and l.created_at_ms <= d.created_at_ms)) as "leadAt",
-      case when d.currency = ${scope.project.currency} then d.amount_minor end as "amountMinor",
-      d.currency <> ${scope.project.currency} as "isForeign"
-    from ${closedDeals(scope, query)} as d
-    left join term as t on t.id = d.account_id
-    left join ${scope.from('account_profile').select(['account_id', 'name'])} as p
-      on p.account_id = d.account_id
-    order by d.closed_on, d.deal_key`.execute(scope.db)
-  return rows
-}
-
-/** Each deal's touches in their order; there may be millions, so words that repeat are kept once. */
-async function touchesOf(scope: ProjectScope, query: DealQuery): Promise<Map<string, DealTouch[]>> {
+  query: ClosedDealQuery,
+  by: TouchDimension,
+): Promise<Map<string, DealTouch[]>> {
   const { rows } = await touchRows(scope, query)
-  const once = new Map<string, string>()
-  const kept = (text: string): string => {
-    const known = once.get(text)
-    if (known !== undefined) return known
-    once.set(text, text)
-    return text
-  }
   const label = {
     channel: 'medium',
     kind: 'kind',
@@ -143,19 +129,11 @@ async function touchesOf(scope: ProjectScope, query: DealQuery): Promise<Map<str
     content: 'content',
   } as const
   const touches = new Map<string, DealTouch[]>()
-  for (const row of rows) {
-    const touch: DealTouch = {
-      id: row.id,
-      time: row.at,
-      channel: kept(row[label[query.by]] ?? NO_LABEL),
-      medium: kept(row.medium),
-      kind: kept(row.kind),
-      campaign: row.campaign === null ? null : kept(row.campaign),
-      content: row.content === null ? null : kept(row.content),
-      isOffline: row.isOffline === 1,
-    }
-    const known = touches.get(row.deal)
-    if (known === undefined) touches.set(row.deal, [touch])
+  for (const { deal, at, isOffline, ...row } of rows) {
+    const channel = row[label[by]] ?? NO_LABEL
+    const touch: DealTouch = { ...row, time: at, channel, isOffline: isOffline === 1 }
+    const known = touches.get(deal)
+    if (known === undefined) touches.set(deal, [touch])
     else known.push(touch)
   }
   for (const each of touches.values()) each.sort(byTime)
@@ -166,46 +144,11 @@ const byTime = (a: DealTouch, b: DealTouch): number =>
   a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 
 /** Of the account, else of the deal, else of its lead: no touch twice. */
-function touchRows(scope: ProjectScope, query: DealQuery) {
-  const touches = () => scope.from('touch').selectAll()
-  const leads = scope.from('lead').where('person_id', 'is not', null).selectAll()
+function touchRows(scope: ProjectScope, query: ClosedDealQuery) {
   const columns = sql`d.deal_key as deal, t.touch_key as id, t.at_ms as at, t.channel as medium, t.kind,
     t.campaign, t.content, t.is_offline as "isOffline"`
-  const isOfOther = sql`t.day <= d.closed_on
-    and (t.account_id is null or d.account_id is null or t.account_id <> d.account_id)`
   return sql<TouchRow>`
     with closed as materialized ${closedDeals(scope, query)}
-    select ${columns} from closed d cross join ${touches()} as t on t.account_id = d.account_id
-      where t.day <= d.closed_on and (t.deal_key is null or t.deal_key = d.deal_key)
-    union all
-    select ${columns} from closed d cross join ${touches()} as t on t.deal_key = d.deal_key
-      where ${isOfOther}
-    union all
-    select ${columns} from closed d
-      cross join ${leads} as l on l.lead_key = d.lead_key
-      cross join ${touches()} as t on t.person_id = l.person_id
-      where t.deal_key is null and ${isOfOther}`.execute(scope.db)
-}
-
-/** Touches of every account in the days, by channel and kind; with how many were offline. */
-export async function readTouchCounts(
-  scope: ProjectScope,
-  { from, to }: { from: string; to: string },
-): Promise<
-  { channel: string; kind: string; touches: number; offline: number; accounts: number }[]
-> {
-  return await scope
-    .from('touch')
-    .where('day', '>=', from)
-    .where('day', '<=', to)
-    .select(({ fn }) => [
-      'channel',
-      'kind',
-      fn.countAll<number>().as('touches'),
-      fn.sum<number>('is_offline').as('offline'),
-      fn.count<number>('account_id').distinct().as('accounts'),
-    ])
-    .groupBy(['channel', 'kind'])
-    .orderBy('touches', 'desc')
-    .execute()
+    ${joinedAccountTouches(scope, columns)} union all ${joinedOtherTouches(scope, columns)}
+  `.execute(scope.db)
 }

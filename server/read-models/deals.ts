@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   type DealCategory,
   type DealOutcome,
@@ -5,6 +6,7 @@ import {
   localDayNumber,
   type Since,
 } from '@takt/shared/metrics'
+import { sql } from 'kysely'
 import type { ProjectScope } from '../db/scope.ts'
 import { dayNumberOf } from './day-number.ts'
 
@@ -34,24 +36,78 @@ export type DealRecord = DealTrack & {
   isHeld: boolean
 }
 
-/** Every deal of the project with its stages and the values that its fields have had. */
-export async function readDeals(scope: ProjectScope): Promise<DealRecord[]> {
-  const stages = await readStages(scope)
-  const changes = await readChanges(scope)
-  const rows = await dealRows(scope).execute()
-  const isStrict = scope.project.settings.bantRuling === 'strict'
-  const localDay = localDayNumber(scope.project.timeZone)
-  return rows.map((row) => {
-    const isForeign = row.currency !== scope.project.currency
+/** Deals that one look at the database reads, with all their history. */
+const PAGE_DEALS = 2_000
+
+/**
+ * Deals of the project with their stages and the values that their fields have had, in order of their key.
+ *
+ * @param options.keys only these; a key without a deal is left out
+ */
+export async function readDeals(
+  scope: ProjectScope,
+  { keys }: { keys?: readonly string[] } = {},
+): Promise<DealRecord[]> {
+  const deals: DealRecord[] = []
+  const toRecord = recordsIn(scope)
+  for await (const rows of keys === undefined ? pages(scope) : named(scope, keys)) {
+    const [first, last] = [rows[0]?.deal_key, rows.at(-1)?.deal_key]
+    if (first === undefined || last === undefined) continue
+    const within = keys === undefined ? { first, last } : rows.map((row) => row.deal_key)
+    const stages = await readStages(scope, within)
+    const changes = await readChanges(scope, within)
+    for (const row of rows) deals.push(toRecord(row, { stages, changes }))
+    // Whoever waits for this thread comes between the pages.
+    await nextTurn()
+  }
+  return deals
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof dealRows>['execute']>>[number]
+
+async function* pages(scope: ProjectScope): AsyncGenerator<Row[]> {
+  let after = ''
+  for (;;) {
+    const rows = await dealRows(scope)
+      .where('deal.deal_key', '>', after)
+      .limit(PAGE_DEALS)
+      .execute()
+    const last = rows.at(-1)
+    if (last === undefined) return
+    yield rows
+    after = last.deal_key
+  }
+}
+
+async function* named(scope: ProjectScope, keys: readonly string[]): AsyncGenerator<Row[]> {
+  const sorted = await scope
+    .from('deal')
+    .where('deal_key', 'in', sql<string>`(select value from json_each(${JSON.stringify(keys)}))`)
+    .select('deal_key')
+    .orderBy('deal_key')
+    .execute()
+  for (let from = 0; from < sorted.length; from += PAGE_DEALS) {
+    const page = sorted.slice(from, from + PAGE_DEALS).map((row) => row.deal_key)
+    yield await dealRows(scope).where('deal.deal_key', 'in', page).execute()
+  }
+}
+
+function recordsIn({ project }: ProjectScope) {
+  const isStrict = project.settings.bantRuling === 'strict'
+  const localDay = localDayNumber(project.timeZone)
+  return (
+    row: Row,
+    { stages, changes }: { stages: Map<string, Stays>; changes: Map<string, Changes> },
+  ): DealRecord => {
+    const isForeign = row.currency !== project.currency
     const past = changes.get(row.deal_key) ?? NO_CHANGES
-    const amountOf = (amount: number | null): number | null => (isForeign ? null : amount)
     return {
       id: row.deal_key,
       stage: row.stage_key,
       outcome: outcomeOf(row),
       createdDay: dayOrNull(row.created_on),
       closedDay: row.status === 'open' ? null : dayOrNull(row.closed_on),
-      amountMinor: amountOf(row.amount_minor),
+      amountMinor: isForeign ? null : row.amount_minor,
       expectedCloseOn: row.expected_close_on,
       category: row.forecast_category,
       probability: row.probability,
@@ -80,7 +136,7 @@ export async function readDeals(scope: ProjectScope): Promise<DealRecord[]> {
       isForeign,
       isHeld: (isStrict ? row.is_held_strict : row.is_held) === 1,
     }
-  })
+  }
 }
 
 const dealRows = (scope: ProjectScope) =>
@@ -141,15 +197,24 @@ const dayOrNull = (day: string | null): number | null => (day === null ? null : 
 type Stays = { stage: string; day: number | null }[]
 const NO_STAGES: Stays = []
 
-async function readStages(scope: ProjectScope): Promise<Map<string, Stays>> {
-  const rows = scope
+/** From one key to another, or these. */
+type Within = { first: string; last: string } | readonly string[]
+
+const isWithin = (within: Within) =>
+  'first' in within
+    ? sql<boolean>`deal_key between ${within.first} and ${within.last}`
+    : sql<boolean>`deal_key in (${sql.join(within)})`
+
+async function readStages(scope: ProjectScope, within: Within): Promise<Map<string, Stays>> {
+  const rows = await scope
     .from('deal_stage')
+    .where(isWithin(within))
     .select(['deal_key', 'stage_key', 'entered_on'])
     .orderBy('deal_key')
     .orderBy('position')
-    .stream()
+    .execute()
   const stays = new Map<string, Stays>()
-  for await (const { deal_key: key, stage_key: stage, entered_on: on } of rows) {
+  for (const { deal_key: key, stage_key: stage, entered_on: on } of rows) {
     const entry = { stage, day: dayOrNull(on) }
     const known = stays.get(key)
     if (known === undefined) stays.set(key, [entry])
@@ -167,17 +232,18 @@ type Changes = {
 const NO_CHANGES: Changes = { amounts: [], closeDates: [], categories: [], probabilities: [] }
 const FIELDS = ['amount', 'expected_close_on', 'forecast_category', 'probability'] as const
 
-async function readChanges(scope: ProjectScope): Promise<Map<string, Changes>> {
-  const rows = scope
+async function readChanges(scope: ProjectScope, within: Within): Promise<Map<string, Changes>> {
+  const rows = await scope
     .from('deal_change')
+    .where(isWithin(within))
     .select(['deal_key', 'field', 'at_on', 'after'])
     .where('field', 'in', FIELDS)
     .orderBy('deal_key')
     .orderBy('field')
     .orderBy('position')
-    .stream()
+    .execute()
   const changes = new Map<string, Changes>()
-  for await (const { deal_key: key, field, at_on: on, after } of rows) {
+  for (const { deal_key: key, field, at_on: on, after } of rows) {
     let of = changes.get(key)
     if (of === undefined) {
       of = { amounts: [], closeDates: [], categories: [], probabilities: [] }

@@ -27,3 +27,10 @@ export async function readLastSeq(scope: ProjectScope): Promise<number> {
     .executeTakeFirst()
   return row?.seq ?? 0
 }
+
+/** Where the database of a scope lies: the same project has the same number in a copy of it. */
+export async function readDatabaseFile({ db }: ProjectScope): Promise<string> {
+  const { rows } = await sql<{ file: string }>`
+    select file from pragma_database_list where name = 'main'`.execute(db)
+  return rows[0]?.file ?? ''
+}

@@ -57,10 +57,12 @@ export {
   attributionReport,
   modelRefusal,
   modelsOf,
+  reportOfPortions,
   type AttributionReport,
   type AttributionSource,
 } from './attribution/attribution-report.ts'
 export type { ChannelCredit, CreditTotals } from './attribution/credit-ledger.ts'
+export { CreditPortion, type CreditOptions } from './attribution/credit-portion.ts'
 export { ATTRIBUTION_DEFAULTS, type AttributionDefaults } from './attribution/defaults.ts'
 export {
   UNATTRIBUTED,
@@ -73,9 +75,9 @@ export { largestRemainder } from './attribution/largest-remainder.ts'
 export {
   MARKOV_CONVERSIONS_MIN,
   markovAttribution,
-  type Transition,
   type MarkovAttribution,
 } from './attribution/markov.ts'
+export type { Transition } from './attribution/channel-chain.ts'
 export {
   ATTRIBUTION_MODELS,
   attributionBy,
@@ -102,7 +104,7 @@ export {
   shapleyAttribution,
   type ShapleyAttribution,
 } from './attribution/shapley.ts'
-export { touchMix } from './attribution/touch-mix.ts'
+export { offlineShare, touchMix } from './attribution/touch-mix.ts'
 export { cleanTouches, type RecordedTouch, type CleanTouches } from './attribution/touch-rules.ts'
 export {
   ROLE_MULTIPLIER_MAX,
@@ -174,6 +176,7 @@ export {
   sqlRate,
   approvalRate,
   touchInfluence,
+  touchInfluenceOfCounts,
   accountHistories,
   type SqlRate,
   type TouchInfluence,

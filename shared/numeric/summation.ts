@@ -31,3 +31,26 @@ export function createSums(size: number): {
     totals: () => Array.from(sums, (sum, place) => sum + lost[place]!),
   }
 }
+
+/** A sum with the same compensation that grows value by value, and can take in another. */
+export class RunningSum {
+  #sum = 0
+  #lost = 0
+
+  add(value: number): void {
+    const sum = this.#sum
+    const next = sum + value
+    this.#lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum
+    this.#sum = next
+  }
+
+  /** Adds what another has gathered; it stays as it is. */
+  merge(other: RunningSum): void {
+    this.add(other.#sum)
+    this.#lost += other.#lost
+  }
+
+  get total(): number {
+    return this.#sum + this.#lost
+  }
+}

@@ -6,7 +6,6 @@ import { countMeetings } from '../../read-models/meetings.ts'
 import { readLeads } from '../../read-models/leads.ts'
 import { quarterOf, reviewQueue } from '../account-reviews.ts'
 import { listOfAccounts, loopOfAccounts } from '../account-answers.ts'
-import { touchWinRates } from '../attribution-deals.ts'
 import { leadFunnel } from '../pipeline/leads.ts'
 import { economics } from '../revenue-economics.ts'
 import {
@@ -95,8 +94,9 @@ export const ACCOUNT_FIGURES: Figures = {
     const note = unsaid === 0 ? null : `${String(unsaid)} meetings do not say`
     return shareRow(countRate(qualified, held - unsaid, 'no_meetings'), note)
   },
-  reference_call_win_rate: async ({ scope, from, to }) => {
-    const found = await touchWinRates(scope, { from, to }, 'reference_call')
+  reference_call_win_rate: async ({ scope, answers, from, to }) => {
+    const asked = { days: { from, to }, kind: 'reference_call' }
+    const found = await answers.ask(scope, 'dealInfluence', asked)
     return shareRow(found.with, 'correlation: nobody assigned the calls')
   },
   renewals_due: async (at) =>

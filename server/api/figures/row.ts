@@ -1,5 +1,6 @@
 import { majorUnits } from '@takt/shared/schemas/money.ts'
 import type { MetricRow } from '@takt/shared/schemas/result.ts'
+import type { Asker } from '../../answers/answers.ts'
 import type { ProjectScope } from '../../db/scope.ts'
 import type { Memory } from '../memory.ts'
 import type { Setting } from '../pipeline/setting.ts'
@@ -9,6 +10,7 @@ export type At = {
   scope: ProjectScope
   setting: Setting
   remember: Memory
+  answers: Asker
   nowMs: number
   from: string
   to: string

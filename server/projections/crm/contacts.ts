@@ -1,5 +1,6 @@
 import type { AccountProfileTable, ContactTable } from '../../db/schema.ts'
 import type { ProjectionContext } from '../context.ts'
+import type { ChangedRecords } from './changed-records.ts'
 import { createRecordEvents, isDeleted, latest, type RecordEvent } from './record-events.ts'
 import { createRecordTable } from './record-table.ts'
 import { amountOf, createRecordTimes, currencyOf, type RecordTimes, textOf } from './values.ts'
@@ -48,6 +49,7 @@ export function createContactProjection(
 /** Makes the function that derives one account's profile. @returns its mail domain when that changed */
 export function createProfileProjection(
   context: ProjectionContext,
+  changed: ChangedRecords,
 ): (key: string, upTo: number) => { domains: string[] } {
   const { db, project, terms } = context
   const read = createRecordEvents(context, 'account')
@@ -56,6 +58,9 @@ export function createProfileProjection(
     table: 'account_profile',
     keys: ['account_id'],
     columns: PROFILE_COLUMNS,
+    onChange: ([row]) => {
+      if (row !== undefined) changed.note('profile', row.account_id)
+    },
   })
   const stored = db.prepare<[number, number], { domain: string | null }>(
     'select domain from account_profile where project_id = ? and account_id = ?',

@@ -1,5 +1,6 @@
 import type { LeadTable } from '../../db/schema.ts'
 import type { ProjectionContext } from '../context.ts'
+import type { ChangedRecords } from './changed-records.ts'
 import { createRecordEvents, isDeleted, latest, type RecordEvent } from './record-events.ts'
 import { createRecordTable } from './record-table.ts'
 import { createRecordTimes, type RecordTimes, textOf } from './values.ts'
@@ -14,15 +15,12 @@ type LeadRow = Omit<LeadTable, 'project_id'>
  */
 export function createLeadProjection(
   context: ProjectionContext,
+  changed: ChangedRecords,
 ): (key: string, upTo: number) => { dealKeys: string[] } {
   const { db, project } = context
   const read = createRecordEvents(context, 'lead')
   const times = createRecordTimes(project.timeZone, context.localDay)
-  const put = createRecordTable<LeadRow>(context, {
-    table: 'lead',
-    keys: ['lead_key'],
-    columns: COLUMNS,
-  })
+  const put = createLeadTable(context, changed)
   const dealsOf = db.prepare<[number, string], { deal_key: string; created_at_ms: number | null }>(
     `select deal_key, created_at_ms from deal where project_id = ? and lead_key = ?
      order by created_at_ms is null, created_at_ms, deal_key`,
@@ -67,6 +65,19 @@ export function createLeadProjection(
     return { dealKeys }
   }
 }
+
+const createLeadTable = (context: ProjectionContext, changed: ChangedRecords) =>
+  createRecordTable<LeadRow>(context, {
+    table: 'lead',
+    keys: ['lead_key'],
+    columns: COLUMNS,
+    onChange: (rows) => {
+      for (const { lead_key: key, account_id: account } of rows) {
+        changed.note('lead', key)
+        if (account !== null) changed.note('account', account)
+      }
+    },
+  })
 
 function leadOf(key: string, events: readonly RecordEvent[], times: RecordTimes): LeadRow {
   const text = (field: string): string | null => textOf(latest(events, field))

@@ -4,6 +4,7 @@ import type { LogRow } from '../log-slice.ts'
 import type { SessionChanges } from '../sessions.ts'
 import type { VisitorChange } from '../visitors.ts'
 import { createAccountOfPerson, createPersonsOfDomains } from './account-of-person.ts'
+import { type ChangedRecords, createChangedRecords } from './changed-records.ts'
 import { createContactProjection, createProfileProjection } from './contacts.ts'
 import { COVERAGE_KEY, createContractProjection, RECORDED_PREFIX } from './contracts.ts'
 import { createDealProjection } from './deals.ts'
@@ -29,14 +30,15 @@ type Slice = {
  */
 export function createRecordsProjection(context: ProjectionContext): (slice: Slice) => void {
   const accountOf = createAccountOfPerson(context)
+  const changed = createChangedRecords(context)
   const projectContact = createContactProjection(context)
-  const projectProfile = createProfileProjection(context)
-  const projectTouch = createTouchProjection(context, accountOf)
-  const projectVisits = createSessionTouches(context, accountOf)
+  const projectProfile = createProfileProjection(context, changed)
+  const projectTouch = createTouchProjection(context, accountOf, changed)
+  const projectVisits = createSessionTouches(context, accountOf, changed)
   const projectReview = createReviewProjection(context)
   const projectPilot = createPilotProjection(context)
   const projectContracts = createContracts(context)
-  const projectDealsAndLeads = createDealsAndLeads(context)
+  const projectDealsAndLeads = createDealsAndLeads(context, changed)
   const personsOf = createPersonsOfDomains(context)
   const dependents = createDependents(context)
 
@@ -67,6 +69,7 @@ export function createRecordsProjection(context: ProjectionContext): (slice: Sli
     for (const key of of('pilot')) projectPilot(key, upTo)
     projectContracts(of('subscription'), upTo)
     projectDealsAndLeads(active, upTo)
+    changed.flush(upTo)
   }
 }
 
@@ -144,10 +147,13 @@ type Active = { dealKeys: Set<string>; leadKeys: Set<string>; personIds: Set<num
  * A deal has the source of its lead, and a lead the opportunity that names it: whichever is told later,
  * both are derived after it. Two rounds suffice, since neither passes on what it has from the other.
  */
-function createDealsAndLeads(context: ProjectionContext): (active: Active, upTo: number) => void {
+function createDealsAndLeads(
+  context: ProjectionContext,
+  changed: ChangedRecords,
+): (active: Active, upTo: number) => void {
   const { db, project } = context
   const projectDeal = createDealProjection(context)
-  const projectLead = createLeadProjection(context)
+  const projectLead = createLeadProjection(context, changed)
   const leadsOf = db.prepare<[number, number], { lead_key: string }>(
     'select lead_key from lead where project_id = ? and person_id = ?',
   )
@@ -170,5 +176,7 @@ function createDealsAndLeads(context: ProjectionContext): (active: Active, upTo:
       for (const deal of projectLead(key, upTo).dealKeys) dependent.add(deal)
     }
     for (const key of dependent) projectDeal(key, upTo)
+    // Also those whose own row stays: their touches, their lead or their past may be others now.
+    for (const key of [...dealKeys, ...dependent]) changed.note('deal', key)
   }
 }

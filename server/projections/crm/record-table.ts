@@ -15,7 +15,14 @@ export function createRecordTable<Row extends Record<string, Cell>>(
     table,
     keys,
     columns,
-  }: { table: ReadModel; keys: readonly string[]; columns: readonly (keyof Row & string)[] },
+    onChange,
+  }: {
+    table: ReadModel
+    keys: readonly string[]
+    columns: readonly (keyof Row & string)[]
+    /** Told the rows before and after, in that order, when they differ. */
+    onChange?: (rows: readonly Row[]) => void
+  },
 ): (key: readonly (string | number)[], rows: readonly Row[]) => boolean {
   const where = `project_id = ? and ${keys.map((column) => `${column} = ?`).join(' and ')}`
   const list = columns.join(', ')
@@ -30,9 +37,13 @@ export function createRecordTable<Row extends Record<string, Cell>>(
     if (sameRows(stored, wanted)) return false
     if (stored.length > 0) remove.run(project.id, ...key)
     for (const row of wanted) insert.run(project.id, ...row)
+    onChange?.([...stored.map((cells) => objectOf(columns, cells) as Row), ...rows])
     return true
   }
 }
+
+const objectOf = (columns: readonly string[], cells: readonly Cell[]): Record<string, Cell> =>
+  Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? null]))
 
 /** Whether two sets of rows are the same, in whatever order. */
 function sameRows(a: readonly Cell[][], b: readonly Cell[][]): boolean {

@@ -2,6 +2,7 @@ import type { TouchTable } from '../../db/schema.ts'
 import type { ProjectionContext } from '../context.ts'
 import type { SessionRow } from '../session-store.ts'
 import type { AccountOf } from './account-of-person.ts'
+import type { ChangedRecords } from './changed-records.ts'
 import { createRecordEvents, isDeleted, latest } from './record-events.ts'
 import { createRecordTable } from './record-table.ts'
 import { bitOf, oneOf, textOf } from './values.ts'
@@ -38,14 +39,11 @@ type Named = { dealKeys: string[]; personIds: number[] }
 export function createTouchProjection(
   context: ProjectionContext,
   accountOf: AccountOf,
+  changed: ChangedRecords,
 ): (key: string, upTo: number) => Named {
   const { db, project, localDay } = context
   const read = createRecordEvents(context, 'touch')
-  const put = createRecordTable<TouchRow>(context, {
-    table: 'touch',
-    keys: ['touch_key'],
-    columns: TOUCH_COLUMNS,
-  })
+  const put = createTouchTable(context, changed)
   const stored = db.prepare<[number, string], Pick<TouchRow, 'deal_key' | 'person_id'>>(
     'select deal_key, person_id from touch where project_id = ? and touch_key = ?',
   )
@@ -79,6 +77,16 @@ export function createTouchProjection(
   }
 }
 
+const createTouchTable = (context: ProjectionContext, changed: ChangedRecords) =>
+  createRecordTable<TouchRow>(context, {
+    table: 'touch',
+    keys: ['touch_key'],
+    columns: TOUCH_COLUMNS,
+    onChange: (rows) => {
+      for (const { account_id: account } of rows) changed.note('account', account)
+    },
+  })
+
 const named = (...rows: (Pick<TouchRow, 'deal_key' | 'person_id'> | undefined)[]): Named => ({
   dealKeys: rows.flatMap((row) => row?.deal_key ?? []),
   personIds: rows.flatMap((row) => row?.person_id ?? []),
@@ -95,13 +103,10 @@ function kindOf(value: unknown): string {
 export function createSessionTouches(
   context: ProjectionContext,
   accountOf: AccountOf,
+  changed: ChangedRecords,
 ): (visitorId: number, onlyStartedMs?: readonly number[]) => number[] {
   const { db, project, terms } = context
-  const put = createRecordTable<TouchRow>(context, {
-    table: 'touch',
-    keys: ['touch_key'],
-    columns: TOUCH_COLUMNS,
-  })
+  const put = createTouchTable(context, changed)
   const visitor = db.prepare<
     [number, number],
     { person_id: number | null; account_id: number | null }

@@ -1,11 +1,12 @@
 import { attributionOfPaths, PATH_MODELS } from './attribute-paths.ts'
-import type { ChannelPath, Journey } from './journey.ts'
-import { channelPaths } from './journey.ts'
+import type { Attribution } from './attribute.ts'
+import { type CreditOptions, CreditPortion } from './credit-portion.ts'
+import type { Journey } from './journey.ts'
 import type { MarkovAttribution } from './markov.ts'
-import { markovAttribution } from './markov.ts'
 import type { AttributionModel, ModelComparison } from './model-comparison.ts'
-import { attributionBy, compareResults } from './model-comparison.ts'
+import { compareResults } from './model-comparison.ts'
 import type { PathCount } from './path-source.ts'
+import type { ShapleyAttribution } from './shapley.ts'
 
 /** Models whose milestones only a sale to a company has. */
 const LEAD_MODELS = new Set<AttributionModel>([
@@ -88,7 +89,34 @@ export function attributionReport({
   models,
   ...source
 }: ReportSource & { models: readonly AttributionModel[] }): AttributionReport {
-  const results = models.map((model) => resultOf(source, model))
+  if ('paths' in source) {
+    const { paths } = source
+    return reportOf(models.map((model) => attributionOfPaths({ paths, model })))
+  }
+  const { journeys, nullPaths = [], ...windows } = source
+  const portion = new CreditPortion({ models, ...windows })
+  for (const journey of journeys) portion.add(journey)
+  portion.addNulls(nullPaths)
+  return reportOfPortions([portion], { models, ...windows })
+}
+
+/** The same over journeys that stand in portions; each must hold the models that are asked for. */
+export function reportOfPortions(
+  portions: readonly CreditPortion[],
+  options: CreditOptions,
+): AttributionReport {
+  const [only] = portions
+  if (portions.length === 1 && only !== undefined) {
+    return reportOf(options.models.map((model) => only.result(model)))
+  }
+  const whole = new CreditPortion(options)
+  for (const portion of portions) whole.merge(portion)
+  return reportOf(options.models.map((model) => whole.result(model)))
+}
+
+function reportOf(
+  results: readonly (Attribution | MarkovAttribution | ShapleyAttribution)[],
+): AttributionReport {
   const markov = results.find((result) => result.model === 'markov')
   return {
     ...compareResults(results),
@@ -102,12 +130,4 @@ export function attributionReport({
             transitions: markov.transitions,
           },
   }
-}
-
-function resultOf(source: ReportSource, model: AttributionModel) {
-  if ('paths' in source) return attributionOfPaths({ paths: source.paths, model })
-  const { journeys, nullPaths = [], lookbackMs, halfLifeMs } = source
-  if (model !== 'markov') return attributionBy({ journeys, model, lookbackMs, halfLifeMs })
-  const paths: (ChannelPath | PathCount)[] = [...channelPaths(journeys, lookbackMs), ...nullPaths]
-  return markovAttribution({ paths })
 }

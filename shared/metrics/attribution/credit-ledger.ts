@@ -1,4 +1,4 @@
-import { compensatedSum } from '../../numeric/summation.ts'
+import { RunningSum } from '../../numeric/summation.ts'
 import { finite } from '../checked.ts'
 import { UNATTRIBUTED } from './journey.ts'
 import { largestRemainder } from './largest-remainder.ts'
@@ -30,13 +30,14 @@ export type CreditTotals = {
 
 export type ChannelShare = { channel: string; share: number }
 
-type Account = { conversions: number[]; value: number[]; valueMinor: number }
+type Account = { conversions: RunningSum; value: RunningSum; valueMinor: number }
 
 /** Collects shares of conversions and closes the books: what goes in comes out, exactly. */
 export class CreditLedger {
   #accounts = new Map<string, Account>()
-  #conversions: number[] = []
-  #values: number[] = []
+  #conversions = new RunningSum()
+  #value = new RunningSum()
+  #isWhole = true
 
   /**
    * Books conversions that share one value.
@@ -44,33 +45,50 @@ export class CreditLedger {
    * @param shares adding up to one; null when nobody can be credited
    */
   add(conversions: number, value: number, shares: readonly ChannelShare[] | null): void {
-    this.#conversions.push(conversions)
-    this.#values.push(finite(value, 'value'))
-    const credited = shares ?? [{ channel: UNATTRIBUTED, share: 1 }]
+    this.#conversions.add(conversions)
+    this.#value.add(finite(value, 'value'))
+    const given = shares ?? [{ channel: UNATTRIBUTED, share: 1 }]
+    // Who gets nothing has a row all the same.
+    for (const { channel } of given) this.#account(channel)
+    const credited = given.filter(({ share }) => share !== 0)
+    const isWhole = Number.isSafeInteger(value)
+    this.#isWhole &&= isWhole
     const weights = credited.map(({ share }) => share)
-    const minor = Number.isSafeInteger(value) ? largestRemainder(value, weights) : []
+    const minor = isWhole ? largestRemainder(value, weights) : []
     for (const [index, { channel, share }] of credited.entries()) {
       const account = this.#account(channel)
-      account.conversions.push(conversions * share)
-      account.value.push(value * share)
+      account.conversions.add(conversions * share)
+      account.value.add(value * share)
       account.valueMinor += minor[index] ?? 0
     }
   }
 
+  /** Takes in what another ledger holds; that one stays as it is. */
+  merge(other: CreditLedger): void {
+    this.#conversions.merge(other.#conversions)
+    this.#value.merge(other.#value)
+    this.#isWhole &&= other.#isWhole
+    for (const [channel, { conversions, value, valueMinor }] of other.#accounts) {
+      const account = this.#account(channel)
+      account.conversions.merge(conversions)
+      account.value.merge(value)
+      account.valueMinor += valueMinor
+    }
+  }
+
   totals(): CreditTotals {
-    const conversions = compensatedSum(this.#conversions)
-    const value = compensatedSum(this.#values)
-    const whole = this.#values.every(Number.isSafeInteger)
+    const conversions = this.#conversions.total
+    const value = this.#value.total
     const channels = [...this.#accounts].map(([channel, account]) => {
-      const credited = compensatedSum(account.conversions)
-      const creditedValue = compensatedSum(account.value)
+      const credited = account.conversions.total
+      const creditedValue = account.value.total
       return {
         channel,
         conversions: credited,
         conversionShare: conversions === 0 ? null : credited / conversions,
         value: creditedValue,
         valueShare: value === 0 ? null : creditedValue / value,
-        valueMinor: whole ? account.valueMinor : null,
+        valueMinor: this.#isWhole ? account.valueMinor : null,
       }
     })
     const none = conversions === 0
@@ -86,7 +104,11 @@ export class CreditLedger {
   #account(channel: string): Account {
     const known = this.#accounts.get(channel)
     if (known !== undefined) return known
-    const account: Account = { conversions: [], value: [], valueMinor: 0 }
+    const account: Account = {
+      conversions: new RunningSum(),
+      value: new RunningSum(),
+      valueMinor: 0,
+    }
     this.#accounts.set(channel, account)
     return account
   }

@@ -1,19 +1,13 @@
 import { compensatedSum } from '../../numeric/summation.ts'
+import { ChannelChain, type Transition } from './channel-chain.ts'
 import type { ChannelShare, CreditTotals } from './credit-ledger.ts'
 import { CreditLedger } from './credit-ledger.ts'
 import type { ChannelPath } from './journey.ts'
-import { solveLinearSystem } from './linear-system.ts'
 import type { PathSource } from './path-source.ts'
 import { pathsOf } from './path-source.ts'
 
-export const START = '(start)'
-export const CONVERSION = '(conversion)'
-export const NULL = '(null)'
-
 /** Below this many conversions the removal effects are mostly noise. */
 export const MARKOV_CONVERSIONS_MIN = 30
-
-export type Transition = { from: string; to: string; count: number; probability: number }
 
 export type MarkovAttribution = CreditTotals & {
   model: 'markov'
@@ -51,14 +45,43 @@ export function markovAttribution(options: PathSource & { order?: number }): Mar
   if (!(Number.isSafeInteger(order) && order >= 1)) {
     throw new RangeError('order must be a whole number of at least one')
   }
-  const paths = pathsOf(options)
-  const chain = chainOf(paths, order)
-  const base = conversionProbability(chain, null)
+  const chain = new ChannelChain(order)
+  const counts = { touched: { ...NONE }, untouched: { ...NONE } }
+  for (const path of pathsOf(options)) {
+    const { channels, conversions, nulls, value } = path
+    chain.add(channels, conversions, nulls)
+    const side = isTouched(path) ? counts.touched : counts.untouched
+    side.conversions += conversions
+    side.value += value
+  }
+  return markovCredit(chain, { order, ...counts })
+}
+
+const NONE = { conversions: 0, value: 0 }
+const isTouched = ({ channels }: Pick<ChannelPath, 'channels'>): boolean => channels.length > 0
+
+/** Conversions and their value. */
+type Converted = { conversions: number; value: number }
+
+/**
+ * The same from journeys that were already counted as a chain.
+ *
+ * @param counts.touched conversions of journeys with a touch; the others stand as unattributed
+ */
+export function markovCredit(
+  chain: ChannelChain,
+  { order, touched, untouched }: { order: number; touched: Converted; untouched: Converted },
+): MarkovAttribution {
+  const base = chain.conversionProbability(null)
   const removalEffects = chain.channels.map((channel) => ({
     channel,
-    removalEffect: base > 0 ? Math.max(0, 1 - conversionProbability(chain, channel) / base) : 0,
+    removalEffect: base > 0 ? Math.max(0, 1 - chain.conversionProbability(channel) / base) : 0,
   }))
-  const totals = creditTotals(paths, base > 0 ? proportionalShares(removalEffects) : null)
+  const ledger = new CreditLedger()
+  const shares = base > 0 ? proportionalShares(removalEffects) : null
+  if (touched.conversions > 0) ledger.add(touched.conversions, touched.value, shares)
+  if (untouched.conversions > 0) ledger.add(untouched.conversions, untouched.value, null)
+  const totals = ledger.totals()
   return {
     model: 'markov',
     order,
@@ -66,96 +89,11 @@ export function markovAttribution(options: PathSource & { order?: number }): Mar
     caution: totals.conversions < MARKOV_CONVERSIONS_MIN ? 'few_conversions' : null,
     conversionProbability: chain.journeys > 0 ? base : null,
     removalEffects,
-    transitions: transitionsOf(chain),
+    transitions: chain.transitions(),
   }
 }
 
 function proportionalShares(effects: MarkovAttribution['removalEffects']): ChannelShare[] {
   const total = compensatedSum(effects.map(({ removalEffect }) => removalEffect))
   return effects.map(({ channel, removalEffect }) => ({ channel, share: removalEffect / total }))
-}
-
-function creditTotals(paths: readonly ChannelPath[], shares: ChannelShare[] | null): CreditTotals {
-  const ledger = new CreditLedger()
-  for (const touched of [true, false]) {
-    const group = paths.filter(({ channels }) => channels.length > 0 === touched)
-    const conversions = compensatedSum(group.map((path) => path.conversions))
-    const value = compensatedSum(group.map((path) => path.value))
-    if (conversions > 0) ledger.add(conversions, value, touched ? shares : null)
-  }
-  return ledger.totals()
-}
-
-/** A state is the last `order` channels; its name is what a reader sees. */
-type State = { name: string; channel: string; out: Map<number, number>; total: number }
-
-type Chain = {
-  /** Index 0 is the start; then one per state. */
-  states: State[]
-  converted: number[]
-  channels: string[]
-  journeys: number
-}
-
-function chainOf(paths: readonly ChannelPath[], order: number): Chain {
-  const chain: Chain = { states: [], converted: [], channels: [], journeys: 0 }
-  const places = new Map<string, number>()
-  const place = (recent: readonly string[]): number => {
-    const key = JSON.stringify(recent)
-    const known = places.get(key)
-    if (known !== undefined) return known
-    const name = recent.length === 0 ? START : recent.join(' > ')
-    chain.states.push({ name, channel: recent.at(-1) ?? START, out: new Map(), total: 0 })
-    chain.converted.push(0)
-    places.set(key, chain.states.length - 1)
-    return chain.states.length - 1
-  }
-  place([])
-  for (const { channels, conversions, nulls } of paths) {
-    const journeys = conversions + nulls
-    if (channels.length === 0 || journeys === 0) continue
-    chain.journeys += journeys
-    let at = 0
-    for (const index of channels.keys()) {
-      const next = place(channels.slice(Math.max(0, index + 1 - order), index + 1))
-      const state = chain.states[at]!
-      state.out.set(next, (state.out.get(next) ?? 0) + journeys)
-      state.total += journeys
-      at = next
-    }
-    chain.states[at]!.total += journeys
-    chain.converted[at]! += conversions
-  }
-  chain.channels = [...new Set(chain.states.slice(1).map(({ channel }) => channel))].sort()
-  return chain
-}
-
-/** Solves (I − Q) x = r for the probability to reach the conversion from the start. */
-function conversionProbability(chain: Chain, removed: string | null): number {
-  if (chain.journeys === 0) return 0
-  const matrix = chain.states.map((state, row) => {
-    const line = chain.states.map((_, column) => (row === column ? 1 : 0))
-    for (const [to, times] of state.out) {
-      if (chain.states[to]!.channel !== removed) line[to]! -= times / state.total
-    }
-    return line
-  })
-  const direct = chain.states.map((state, index) => chain.converted[index]! / state.total)
-  return solveLinearSystem(matrix, direct)[0]!
-}
-
-function transitionsOf(chain: Chain): Transition[] {
-  return chain.states.flatMap((state, index) => {
-    const inside = [...state.out].map(([to, times]) => [chain.states[to]!.name, times] as const)
-    const won = chain.converted[index]!
-    const lost = state.total - won - compensatedSum(inside.map(([, times]) => times))
-    return [...inside, [CONVERSION, won] as const, [NULL, lost] as const]
-      .filter(([, times]) => times > 0)
-      .map(([to, times]) => ({
-        from: state.name,
-        to,
-        count: times,
-        probability: times / state.total,
-      }))
-  })
 }

@@ -96,13 +96,27 @@ const DAY_MS = 86_400_000
  */
 export function touchCredits(journey: Journey, options: RuleOptions): TouchCredit[] | null {
   const touches = creditableTouches(journey, options.lookbackMs)
-  const weights = touchWeights(journey, touches, options)
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  if (total === 0) return null
-  return touches.map((touch, index) => ({ touch, share: weights[index]! / total }))
+  const shares = creditShares(journey, touches, options)
+  return shares && touches.map((touch, index) => ({ touch, share: shares[index]! }))
 }
 
-function touchWeights(journey: Journey, touches: Touch[], options: RuleOptions): number[] {
+/**
+ * The same for touches that were already found to be creditable: several models ask about the same ones.
+ *
+ * @param touches what `creditableTouches` gives for the journey
+ * @returns one share per touch; null as `touchCredits`
+ */
+export function creditShares(
+  journey: Journey,
+  touches: readonly Touch[],
+  options: RuleOptions,
+): number[] | null {
+  const weights = touchWeights(journey, touches, options)
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return total === 0 ? null : weights.map((weight) => weight / total)
+}
+
+function touchWeights(journey: Journey, touches: readonly Touch[], options: RuleOptions): number[] {
   const { model } = options
   const last = touches.length - 1
   if (model === 'first') return allTo(touches, 0)
@@ -119,7 +133,7 @@ function allTo(touches: readonly Touch[], winner: number): number[] {
 }
 
 function lastNonDirect(
-  touches: Touch[],
+  touches: readonly Touch[],
   directChannels = ['direct', '(direct)'] as readonly string[],
 ) {
   const index = touches.findLastIndex(({ channel }) => !directChannels.includes(channel))
@@ -127,7 +141,7 @@ function lastNonDirect(
 }
 
 /** Measured back from the last touch, so that a long journey cannot underflow to no credit at all. */
-function decayWeights(touches: Touch[], halfLifeMs = 7 * DAY_MS): number[] {
+function decayWeights(touches: readonly Touch[], halfLifeMs = 7 * DAY_MS): number[] {
   if (!(halfLifeMs > 0 && halfLifeMs < Infinity)) {
     throw new RangeError('halfLifeMs must be positive and finite')
   }
@@ -135,7 +149,11 @@ function decayWeights(touches: Touch[], halfLifeMs = 7 * DAY_MS): number[] {
   return touches.map(({ time }) => 2 ** -((end - time) / halfLifeMs))
 }
 
-function milestoneWeights(journey: Journey, touches: Touch[], options: RuleOptions): number[] {
+function milestoneWeights(
+  journey: Journey,
+  touches: readonly Touch[],
+  options: RuleOptions,
+): number[] {
   const standard: MilestoneWeights | undefined =
     MILESTONE_MODELS[options.model as keyof typeof MILESTONE_MODELS]
   if (standard === undefined) throw new RangeError(`model "${options.model}" is unknown`)
@@ -194,7 +212,7 @@ export function milestoneTouches(
   }
 }
 
-function milestonePlaces(journey: Journey, touches: Touch[]) {
+function milestonePlaces(journey: Journey, touches: readonly Touch[]) {
   const lastBefore = (instant: number | null | undefined): number =>
     instant === null || instant === undefined
       ? -1

@@ -1,6 +1,7 @@
 import { compensatedSum } from '../../numeric/summation.ts'
 import type { CreditTotals } from './credit-ledger.ts'
 import { CreditLedger } from './credit-ledger.ts'
+import type { ChannelPath } from './journey.ts'
 import type { PathSource } from './path-source.ts'
 import { pathsOf } from './path-source.ts'
 
@@ -83,8 +84,15 @@ export type ShapleyAttribution = CreditTotals & {
  *   Advertising, section 3
  */
 export function shapleyAttribution(source: PathSource): ShapleyAttribution {
+  return creditOfChannelSets(pathsOf(source))
+}
+
+/** The same from paths that were counted, each once. */
+export function creditOfChannelSets(
+  paths: Iterable<Pick<ChannelPath, 'channels' | 'conversions' | 'value'>>,
+): ShapleyAttribution {
   const ledger = new CreditLedger()
-  for (const { channels, conversions, value } of pathsOf(source)) {
+  for (const { channels, conversions, value } of paths) {
     if (conversions === 0) continue
     const distinct = [...new Set(channels)].sort()
     const shares = distinct.map((channel) => ({ channel, share: 1 / distinct.length }))

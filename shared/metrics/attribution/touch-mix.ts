@@ -19,9 +19,14 @@ export function touchMix(options: {
     .filter(({ touches }) => touches.length > 0 && touches.every((touch) => touch.offline))
     .map(({ id }) => id)
   return {
-    offlineShare: quotient(offline, all.length, 'no_touches'),
+    offlineShare: offlineShare(offline, all.length),
     offline,
     touches: all.length,
     withoutOnline,
   }
+}
+
+/** The share of touches that happened offline. */
+export function offlineShare(offline: number, touches: number): TouchMix['offlineShare'] {
+  return quotient(offline, touches, 'no_touches')
 }

@@ -52,12 +52,22 @@ export function touchInfluence(options: {
   deals: readonly { won: boolean; touched: boolean }[]
   interval?: IntervalMethod
 }): TouchInfluence {
-  const rate = (touched: boolean): CountRate<'no_deals'> => {
+  const countOf = (touched: boolean) => {
     const deals = options.deals.filter((deal) => deal.touched === touched)
-    const won = deals.filter((deal) => deal.won).length
-    return countRate(won, deals.length, 'no_deals', options)
+    return { deals: deals.length, won: deals.filter((deal) => deal.won).length }
   }
-  return { with: rate(true), without: rate(false), reading: 'correlation' }
+  return touchInfluenceOfCounts({ ...options, with: countOf(true), without: countOf(false) })
+}
+
+/** The same from counts: of deals with a kind of touch and without, how many were won. */
+export function touchInfluenceOfCounts(options: {
+  with: { deals: number; won: number }
+  without: { deals: number; won: number }
+  interval?: IntervalMethod
+}): TouchInfluence {
+  const rate = ({ deals, won }: { deals: number; won: number }): CountRate<'no_deals'> =>
+    countRate(won, deals, 'no_deals', options)
+  return { with: rate(options.with), without: rate(options.without), reading: 'correlation' }
 }
 
 /**

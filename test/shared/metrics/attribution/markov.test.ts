@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Transition } from '../../../../shared/metrics/attribution/markov.ts'
+import type { Transition } from '../../../../shared/metrics/attribution/channel-chain.ts'
 import { markovAttribution } from '../../../../shared/metrics/attribution/markov.ts'
 import reference from '../../../fixtures/metrics/attribution.json' with { type: 'json' }
 import { anyJourney } from './journeys.ts'
