@@ -108,11 +108,12 @@ function touchCursor(db: Database.Database, projectId: number): void {
     `update main.projector_cursor set applied_at_ms = max(applied_at_ms + 1, ?)
      where project_id = ?`,
   ).run(Date.now(), projectId)
-  // After the cursor: also who has read everything up to it reads everything again.
+  // What changed before says no more than this, and would keep the keys of who was erased. After the
+  // cursor: also who has read everything up to it reads everything again.
+  db.prepare('delete from main.record_change where project_id = ?').run(projectId)
   db.prepare(
     `insert into main.record_change (project_id, kind, key, seq)
-     select project_id, 'rebuild', '', seq + 1 from main.projector_cursor where project_id = ?
-     on conflict (project_id, kind, key) do update set seq = excluded.seq`,
+     select project_id, 'rebuild', '', seq + 1 from main.projector_cursor where project_id = ?`,
   ).run(projectId)
 }
 
