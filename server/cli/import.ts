@@ -167,9 +167,17 @@ export async function importOrders(
 export async function importSessions(
   config: Config,
   output: Output,
-  flags: { file: string; project: string; map?: string; on?: string; dateOrder?: string },
+  flags: {
+    file: string
+    project: string
+    map?: string
+    on?: string
+    dateOrder?: string
+    blank: string
+  },
 ): Promise<void> {
-  const { dateOrder } = flags
+  const { dateOrder, blank } = flags
+  if (blank !== 'hold' && blank !== 'no') throw new UsageError('--blank: must be hold or no')
   if (dateOrder !== undefined && dateOrder !== 'mdy' && dateOrder !== 'dmy') {
     throw new UsageError('--date-order: must be mdy or dmy')
   }
@@ -191,6 +199,7 @@ export async function importSessions(
       timeZone: project.timeZone,
       ...(dateOrder === undefined ? {} : { dateOrder }),
       on: flags.on ?? `${String(lastYear)}-12-31`,
+      blank,
       importedAtMs: services.now(),
     })
     const report = await importRows(services, project, file, readRow)

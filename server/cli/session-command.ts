@@ -7,7 +7,13 @@ import type { Output } from './output.ts'
 const importSessions = lazily(async () => (await import('./import.ts')).importSessions)
 
 type Common = { port?: string; data?: string; json?: boolean }
-type SessionFlags = Common & { project: string; map?: string; on?: string; dateOrder?: string }
+type SessionFlags = Common & {
+  project: string
+  map?: string
+  on?: string
+  dateOrder?: string
+  blank: string
+}
 
 /** `takt import sessions`. */
 export function addSessionImport(
@@ -26,6 +32,11 @@ export function addSessionImport(
       'day of rows without a time; its year completes months (default: the end of last year)',
     )
     .option('--date-order <mdy|dmy>', 'how to read dates such as 3/4/2026')
+    .option(
+      '--blank <hold|no>',
+      'rows with an empty outcome: hold them, or count them as sessions without it',
+      'hold',
+    )
     .action((file: string, flags: SessionFlags) =>
       importSessions(...configure(flags), { file, ...flags }),
     )

@@ -45,6 +45,8 @@ export type SessionRowOptions = {
   dateOrder?: DateOrder
   /** Day of rows without a time; its year completes months without a year. */
   on: string
+  /** What an empty outcome says: nothing, so that the row is held, or that there was none. */
+  blank?: 'hold' | 'no'
   importedAtMs: number
 }
 
@@ -53,14 +55,18 @@ export type SessionRowOptions = {
  *
  * What a row is recognised by: its `session`, else everything in it and how often the same row came
  * before, so that a second import of the file adds nothing. Its time may be an instant, a day or only
- * a month. Steps and outcome are yes or no, or counts.
+ * a month. Steps and outcome are yes or no, or counts; exports that leave a count of nothing empty are
+ * read with `blank: 'no'`.
  */
 export function createSessionRowReader(options: SessionRowOptions): RowReader {
-  const { map, currency, importedAtMs } = options
+  const { map, currency, blank = 'hold', importedAtMs } = options
   const startOf = createStart(options)
   const identify = createIdentities(map)
   return (cells, _row, report): RowOutcome => {
-    const cell: Cell = (field) => (cells[map[field] ?? -1]?.trim() ?? '').slice(0, 2_000)
+    const cell: Cell = (field) => {
+      const text = (cells[map[field] ?? -1]?.trim() ?? '').slice(0, 2_000)
+      return text === '' && field === 'outcome' && blank === 'no' ? '0' : text
+    }
     const facts = factsOf(cell, { map, currency, report })
     if ('held' in facts) return facts
     const start = startOf(cell)
@@ -160,7 +166,7 @@ function factsOf(
   cell: Cell,
   { map, currency, report }: FactOptions,
 ): { properties: JsonObject } | { held: string } {
-  if (cell('outcome') === '') return { held: 'outcome is missing' }
+  if (cell('outcome') === '') return { held: 'outcome is missing; --blank no counts it as none' }
   const orders = countCell(cell('outcome'))
   if (orders === null) return { held: 'outcome is neither yes nor no nor a count' }
   const steps: JsonObject = {}
