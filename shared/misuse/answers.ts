@@ -128,3 +128,34 @@ export const currencyWarnings = (currencies: readonly string[]): Misuse[] =>
 /** Of what is taken over to the other rhythm. */
 export const copyWarnings = (from: Mode, to: Mode): Misuse[] =>
   warningsOf([{ copied: { from, to, took: ['channel'] } }])
+
+/** Of whether the pipeline is enough: judged by a win rate that may rest on few deals. */
+export function coverageWarnings(
+  winRate: { value: number | null; denominator: number },
+  sufficient: boolean | null,
+): Misuse[] {
+  if (sufficient === null) return []
+  const { value, denominator: sample } = winRate
+  return misusesOf({ mode: 'b2b', metric: 'win_rate_closed_count', value, sample, isJudged: true })
+}
+
+/** Of how long deals took: a mean that a few long ones make, or few of them held against a band. */
+export function cycleWarnings({
+  n,
+  meanDays: mean,
+  medianDays: median,
+}: {
+  n: number
+  meanDays: number | null
+  medianDays: number | null
+}): Misuse[] {
+  if (mean === null || median === null) return []
+  return misusesOf({
+    mode: 'b2b',
+    metric: 'sales_cycle_days',
+    aggregate: 'mean',
+    sample: n,
+    mean,
+    median,
+  })
+}

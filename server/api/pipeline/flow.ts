@@ -20,6 +20,7 @@ import {
   type WonDays,
   wonDays,
 } from '@takt/shared/metrics'
+import { cycleWarnings } from '@takt/shared/misuse'
 import type { DealRecord } from '../../read-models/deals.ts'
 import {
   closedIn,
@@ -163,6 +164,7 @@ export function cycle(
       minimumSample: metric?.minimumSample ?? 0,
       day: textOf(days).to,
     }),
+    warnings: cycleWarnings(length.won),
   }
 }
 

@@ -10,6 +10,7 @@ import {
   UNKNOWN_SOURCE,
   winRate,
 } from '@takt/shared/metrics'
+import { coverageWarnings } from '@takt/shared/misuse'
 
 import type { Target } from '../../config-store/quarter-targets.ts'
 import type { DealRecord } from '../../read-models/deals.ts'
@@ -53,7 +54,7 @@ export function openPipeline(
       open.filter(({ stage }) => !book.stages.some(({ key }) => key === stage)),
     ),
     winRate: { ...closedCount, trailingDays: TRAILING_DAYS, unvalued: totals.unvalued },
-    coverage: coverageOf({ due, won, target, rate: closedCount.value }),
+    coverage: withWarnings(coverageOf({ due, won, target, rate: closedCount.value }), closedCount),
     created: createdPart(created),
     largest: concentration({
       parts: open.map(({ id: key, amountMinor }) => ({ key, amountMinor: amountMinor ?? 0 })),
@@ -84,6 +85,11 @@ function wonPart(won: readonly DealRecord[], target: Target | null) {
     note: target === null ? 'no target is set for this quarter' : null,
   }
 }
+
+const withWarnings = <Coverage extends { sufficient: boolean | null }>(
+  coverage: Coverage,
+  winRate: { value: number | null; denominator: number },
+) => ({ ...coverage, warnings: coverageWarnings(winRate, coverage.sufficient) })
 
 const COVERAGE_NOTES = {
   target_reached: 'target reached',

@@ -1,3 +1,4 @@
+import { Misuse } from '@takt/shared/schemas/claim.ts'
 import { z } from 'zod'
 
 /** The parts of the pipeline's answers that the quarter shows. */
@@ -34,6 +35,7 @@ export const OpenPipeline = z.object({
     sufficient: z.boolean().nullable(),
     openMinor: z.number(),
     note: z.string().nullable(),
+    warnings: z.array(Misuse).default([]),
   }),
   created: z.object({
     concentration: z.object({
@@ -53,6 +55,7 @@ export const Cycle = z.object({
   won: z.object({ n: z.number(), meanDays: z.number().nullable() }),
   survival: z.object({ medianDays: z.number().nullable(), censored: z.number() }),
   place: z.string().nullable(),
+  warnings: z.array(Misuse).default([]),
 })
 
 export const Bottleneck = z.object({
