@@ -52,10 +52,11 @@ export async function openServices(
     backUpWhenDue: createDailyBackup(config, log, now),
   })
   const hooks = createHookSender({ store, now, log, allowPrivate: config.allowsPrivateHooks })
-  const retros = createRetroSchedule({ store, projector, now, log })
+  // What one server knows is not shared with another in the same process.
+  const answers = openReaderThread?.({ path: store.path }) ?? { ...OWN_ANSWERS }
+  const retros = createRetroSchedule({ store, projector, answers, now, log })
   const retroSender = createRetroSender({ store, config, now, log })
   const deals = createDealBooks()
-  const answers = openReaderThread?.({ path: store.path }) ?? OWN_ANSWERS
   const freezer = createForecastFreezer({ store, deals, now, log })
   return {
     services: {

@@ -1,6 +1,9 @@
 import type { ProjectScope } from '../db/scope.ts'
 import { inSnapshot } from '../db/scope.ts'
+import { type CountedEvents, countEvents } from '../event-log/explorer.ts'
+import { readPairSums } from '../read-models/experiment-pairs.ts'
 import { readSegmentSums } from '../read-models/experiment-segment-sums.ts'
+import { prepareRetro } from '../retro/prepare.ts'
 import { customerGroups } from './customer-groups.ts'
 import { customerLoop } from './customer-loop.ts'
 import { dealCredit, dealInfluence, dealTouches } from './deal-attribution.ts'
@@ -19,10 +22,14 @@ const ANSWERS = {
   experimentResult: computeResult,
   segmentSums: (scope: ProjectScope, asked: Parameters<typeof readSegmentSums>[1]) =>
     inSnapshot(scope, (snapshot) => readSegmentSums(snapshot, asked)),
+  pairSums: (scope: ProjectScope, asked: Parameters<typeof readPairSums>[1]) =>
+    inSnapshot(scope, (snapshot) => readPairSums(snapshot, asked)),
   matchingVisits,
   dealCredit,
   dealInfluence,
   dealTouches,
+  countEvents: (scope: ProjectScope, asked: CountedEvents) => countEvents(scope, asked),
+  retro: (scope: ProjectScope, { week }: { week: string }) => prepareRetro(scope, week),
 }
 
 export type Answers = typeof ANSWERS

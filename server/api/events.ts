@@ -2,8 +2,10 @@ import { EventType } from '@takt/shared/schemas/event.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { createEventCounter } from '../event-log/event-counts.ts'
-import { listEvents } from '../event-log/explorer.ts'
+import { countEventsUpTo, headSeq, listEvents } from '../event-log/explorer.ts'
 import { QUARANTINE_REASONS, readQuarantine } from '../event-log/quarantine.ts'
+import type { Services } from '../context.ts'
+import type { ProjectScope } from '../db/scope.ts'
 import type { ApiEnv } from './env.ts'
 import { DayOrInstant, endMs, startMs } from './instants.ts'
 import { isoInstant, publicEvent } from './public-event.ts'
@@ -17,7 +19,10 @@ const Filter = z.object({
 })
 const Limit = z.coerce.number().int().min(1).max(500)
 
-const Count = Filter
+const Count = Filter.extend({
+  /** Stop counting there: 1 asks whether there are any. */
+  most: z.coerce.number().int().min(1).max(10_000).optional(),
+})
 const List = Filter.extend({
   limit: Limit.default(50),
   before: z.coerce.number().int().min(1).optional(),
@@ -28,14 +33,18 @@ const Refused = z.object({
 })
 
 /** The log as it is, and what was not let into it. */
-export function events() {
-  const countEvents = createEventCounter()
+export function events({ answers }: Services) {
+  const countEvents = createEventCounter((scope: ProjectScope, asked) =>
+    answers.ask(scope, 'countEvents', asked),
+  )
   return new Hono<ApiEnv>()
     .get('/events/count', query(Count), async (c) => {
       const { scope } = c.var
-      return c.json(
-        await countEvents(scope, filterOf(c.req.valid('query'), scope.project.timeZone)),
-      )
+      const { most, ...filter } = c.req.valid('query')
+      const asked = filterOf(filter, scope.project.timeZone)
+      if (most === undefined) return c.json(await countEvents(scope, asked))
+      const count = await countEventsUpTo(scope, { ...asked, most })
+      return c.json({ count, seq: await headSeq(scope) })
     })
     .get('/events', query(List), async (c) => {
       const { scope } = c.var

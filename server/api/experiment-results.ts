@@ -27,37 +27,59 @@ export type ExperimentResults = (
 ) => Promise<ExperimentResult>
 
 type Remembered = {
-  basis: Position & { state: string }
+  basis: Basis
   result: ExperimentResult
   freshUntilMs: number
-  next: Promise<ExperimentResult> | null
 }
+/** What a result depends on. */
+type Basis = Position & { status: string; day: string }
+type Underway = { basis: Basis; result: Promise<ExperimentResult> }
+type Known = { remembered: Map<string, Remembered>; underway: Map<string, Underway> }
+
+const createKnown = (): Known => ({ remembered: new Map(), underway: new Map() })
 
 /** What is known is shared by all routes of one process. */
-const REMEMBERED = new WeakMap<Asker, Map<string, Remembered>>()
+const KNOWN = new WeakMap<Asker, Known>()
 
-/** @param options.isPast `now` lies in the past: what happened on its day and later is left out */
+function knownTo(answers: Asker): Known {
+  // Whoever names nobody to ask shares with nobody: its scopes may be of other databases.
+  if (answers === OWN_ANSWERS) return createKnown()
+  const known = KNOWN.get(answers) ?? createKnown()
+  KNOWN.set(answers, known)
+  return known
+}
+
 export function createExperimentResults(
   now: () => number,
-  { isPast = false, answers = OWN_ANSWERS }: { isPast?: boolean; answers?: Asker } = {},
+  { answers = OWN_ANSWERS }: { answers?: Asker } = {},
 ): ExperimentResults {
-  const shared = REMEMBERED.get(answers) ?? new Map<string, Remembered>()
-  const remembered = isPast || answers === OWN_ANSWERS ? new Map<string, Remembered>() : shared
-  if (remembered === shared) REMEMBERED.set(answers, shared)
+  const { remembered, underway } = knownTo(answers)
 
   const compute = async (
     scope: ProjectScope,
     record: ExperimentRecord,
-    { key, state, nowMs }: { key: string; state: string; nowMs: number },
+    { key, basis: { status, day }, nowMs }: { key: string; basis: Basis; nowMs: number },
   ): Promise<ExperimentResult> => {
     const asOf = new Date(nowMs).toISOString()
-    const day = today(scope.project, nowMs)
-    const question = { record, asOf, today: day, isPast }
+    const question = { record, asOf, today: day }
     const { result, position } = await answers.ask(scope, 'experimentResult', question)
     const doneMs = now()
     if (remembered.size >= REMEMBERED_MAX) remembered.clear()
     const freshUntilMs = doneMs + (doneMs - nowMs) * PATIENCE
-    remembered.set(key, { basis: { ...position, state }, result, freshUntilMs, next: null })
+    remembered.set(key, { basis: { ...position, status, day }, result, freshUntilMs })
+    return result
+  }
+
+  /** Several who ask for the same at once wait for one computation. */
+  const begin = (
+    scope: ProjectScope,
+    record: ExperimentRecord,
+    at: { key: string; basis: Basis; nowMs: number },
+  ): Promise<ExperimentResult> => {
+    const result = compute(scope, record, at).finally(() => {
+      if (underway.get(at.key)?.result === result) underway.delete(at.key)
+    })
+    underway.set(at.key, { basis: at.basis, result })
     return result
   }
 
@@ -65,25 +87,43 @@ export function createExperimentResults(
     const patience = options?.patience
     const nowMs = now()
     const key = JSON.stringify([scope.project.id, record.experiment.key])
-    const state = JSON.stringify([record.status, today(scope.project, nowMs)])
-    const at = { key, state, nowMs }
+    const day = today(scope.project, nowMs)
+    const basis = { ...(await readPosition(scope)), status: record.status, day }
+    const at = { key, basis, nowMs }
     const known = remembered.get(key)
-    if (known?.basis.state !== state) return await compute(scope, record, at)
-    const { seq, appliedAtMs } = await readPosition(scope)
-    if (known.basis.seq === seq && known.basis.appliedAtMs === appliedAtMs) {
+    if (known !== undefined && isSame(known.basis, basis)) {
       return { ...known.result, asOf: new Date(nowMs).toISOString() }
     }
-    if (patience === 'list' && nowMs < known.freshUntilMs) return known.result
-    if (patience === undefined || !isLarge(known.result)) return await compute(scope, record, at)
-    if (nowMs >= known.freshUntilMs && known.next === null) {
-      known.next = compute(scope, record, at)
-      known.next.catch(() => {
-        known.next = null
-      })
+    const next = underway.get(key)
+    if (next !== undefined && isSame(next.basis, basis)) return await next.result
+    if (patience === undefined) return await begin(scope, record, at)
+    const use = usefulness(known, { basis, nowMs, patience })
+    if (known !== undefined && use !== 'none') {
+      // Whoever asks later is told of what went wrong.
+      if (use === 'renew' && next === undefined) begin(scope, record, at).catch(() => undefined)
+      return known.result
     }
-    return known.result
+    return await (underwayFor(record, next) ?? begin(scope, record, at))
   }
 }
+
+/** Whoever can wait a little takes what is under way, though it began before the last events. */
+const underwayFor = ({ status }: ExperimentRecord, next: Underway | undefined) =>
+  next?.basis.status === status ? next.result : null
+
+/** Whether a result that is known will do for somebody with patience, and whether a new one is due. */
+function usefulness(
+  known: Remembered | undefined,
+  { basis, nowMs, patience }: { basis: Basis; nowMs: number; patience: 'list' | 'large' },
+): 'keep' | 'renew' | 'none' {
+  if (known?.basis.status !== basis.status) return 'none'
+  const isFresh = known.basis.day === basis.day && nowMs < known.freshUntilMs
+  if (isLarge(known.result)) return isFresh ? 'keep' : 'renew'
+  return isFresh && patience === 'list' ? 'keep' : 'none'
+}
+
+const isSame = (a: Basis, b: Basis): boolean =>
+  a.seq === b.seq && a.appliedAtMs === b.appliedAtMs && a.status === b.status && a.day === b.day
 
 const isLarge = ({ variants }: ExperimentResult): boolean =>
   variants.reduce((sum, { units }) => sum + units, 0) > LARGE_UNITS

@@ -1,4 +1,4 @@
-import { measureOf, segmentEffects } from '@takt/shared/experiments'
+import { measureOf, segmentEffects, type SegmentSums } from '@takt/shared/experiments'
 import { metricById } from '@takt/shared/metrics'
 import type { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
 import type { SegmentResult } from '@takt/shared/schemas/result.ts'
@@ -6,8 +6,15 @@ import type { Asker } from '../answers/answers.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { AppError } from '../errors.ts'
 import type { SegmentDimension } from '../read-models/experiment-segment-sums.ts'
-import type { Memory } from './memory.ts'
+import { readPosition } from '../read-models/projector-position.ts'
+import type { KeptAnswer } from './kept-answers.ts'
 import { plannedMetrics } from '../answers/experiment-result.ts'
+
+export type KeptSegments = (
+  key: string,
+  version: string,
+  compute: () => Promise<SegmentSums[]>,
+) => Promise<KeptAnswer<SegmentSums[]>>
 
 /** The effect of an experiment within the segments of one dimension. */
 export async function segmentsOf(
@@ -19,9 +26,9 @@ export async function segmentsOf(
     baseline: string | undefined
     day: string
     answers: Asker
-    memory: Memory
+    kept: KeptSegments
   },
-): Promise<SegmentResult> {
+): Promise<SegmentResult & Pick<KeptAnswer<unknown>, 'computed'>> {
   const id = asked.metric ?? plan.metrics.primary
   const measure = measureOf(id, origin)
   const entry = metricById(id)
@@ -40,10 +47,12 @@ export async function segmentsOf(
     fact: measure.fact,
     dimension: asked.by,
   }
-  const rows = await asked.memory(scope, ['segments', question], () =>
+  const key = JSON.stringify([scope.project.id, question])
+  const version = JSON.stringify(await readPosition(scope))
+  const { answer: rows, computed } = await asked.kept(key, version, () =>
     asked.answers.ask(scope, 'segmentSums', question),
   )
-  return segmentEffects(
+  const effects = segmentEffects(
     { id, kind: measure.kind, unit: entry.unit, direction: entry.direction },
     rows,
     {
@@ -54,4 +63,5 @@ export async function segmentsOf(
       dimension: asked.by,
     },
   )
+  return { ...effects, computed }
 }

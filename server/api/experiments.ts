@@ -1,3 +1,4 @@
+import type { SegmentSums } from '@takt/shared/experiments'
 import { Experiment, type ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
 import type { ExperimentResult } from '@takt/shared/schemas/result.ts'
 import { Hono } from 'hono'
@@ -15,10 +16,13 @@ import { experimentWarnings } from './experiment-warnings.ts'
 import { segmentsOf } from './experiment-segments.ts'
 import { glanceOf } from './glance.ts'
 import { refusePlan } from './plan-checks.ts'
-import { createMemory } from './memory.ts'
+import { createKeptAnswers } from './kept-answers.ts'
 import { judgedResult } from './program/judged-result.ts'
 import { today } from './today.ts'
 import { body, query } from './validate.ts'
+
+/** Above this segments that are a little older are given while the new ones are computed. */
+const PATIENT_UNITS = 10_000
 
 const View = z.object({
   /** A variant key; the first variant unless given. */
@@ -49,7 +53,10 @@ const Segments = z.object({
 /** Experiments: what was planned, what was seen, what may be concluded. */
 export function experiments({ store, now, answers }: Services) {
   const resultsOf = createExperimentResults(now, { answers })
-  const memory = createMemory()
+  const kept = createKeptAnswers<SegmentSums[]>({
+    now,
+    isLarge: (rows) => rows.reduce((sum, { units }) => sum + units, 0) > PATIENT_UNITS,
+  })
   return new Hono<ApiEnv>()
     .get('/experiments', async (c) => {
       const { scope } = c.var
@@ -98,7 +105,7 @@ export function experiments({ store, now, answers }: Services) {
       const { by, metric, baseline } = c.req.valid('query')
       refuseForeignVariant(record, baseline)
       const day = today(scope.project, now())
-      const asked = { by, metric, baseline, day, answers, memory }
+      const asked = { by, metric, baseline, day, answers, kept }
       return c.json(await segmentsOf(scope, record, asked))
     })
 }

@@ -67,7 +67,7 @@ export function apiRoutes(services: Services) {
       c.json({ project: { ...publicProject(c.var.scope.project), role: c.var.role } }),
     )
     .route('/', liveEvents(services))
-    .route('/', events())
+    .route('/', events(services))
     .route('/', projectorStatus(services))
     .route('/', experiments(services))
     .route('/', experimentStatus(services))

@@ -1,13 +1,16 @@
 const KEPT_MAX = 40
+/** A large answer may be older than what is known by this many times what it cost. */
+const PATIENCE = 20
 
 /** An answer, when it was computed, and whether it includes everything that is known now. */
-type KeptAnswer<T> = { answer: T; computed: { at: string; isCurrent: boolean } }
+export type KeptAnswer<T> = { answer: T; computed: { at: string; isCurrent: boolean } }
 type Kept<T> = { version: string; at: string; answer: Promise<T>; last: Last<T> | null }
-type Last<T> = { at: string; answer: T }
+type Last<T> = { at: string; answer: T; freshUntilMs: number }
 
 /**
  * Keeps what is costly to compute for as long as what it was computed from stays the same. Of a large
- * answer the last one is given, and said to be that, while the new one is computed.
+ * answer the last one is given, and said to be that, while the new one is computed; and that begins only
+ * now and then, however often what it is computed from changes.
  */
 export function createKeptAnswers<T>({
   now,
@@ -20,12 +23,15 @@ export function createKeptAnswers<T>({
 
   const begin = (key: string, version: string, compute: () => Promise<T>): Kept<T> => {
     const last = kept.get(key)?.last ?? null
-    const own: Kept<T> = { version, at: new Date(now()).toISOString(), answer: compute(), last }
+    const beganMs = now()
+    const own: Kept<T> = { version, at: new Date(beganMs).toISOString(), answer: compute(), last }
     kept.delete(key)
     kept.set(key, own)
     own.answer.then(
       (answer) => {
-        own.last = { at: own.at, answer }
+        const doneMs = now()
+        const freshUntilMs = doneMs + (doneMs - beganMs) * PATIENCE
+        own.last = { at: own.at, answer, freshUntilMs }
       },
       () => {
         if (kept.get(key) === own) kept.delete(key)
@@ -36,14 +42,18 @@ export function createKeptAnswers<T>({
     return own
   }
 
+  /** Whether a new computation has to begin. */
+  const isDue = (known: Kept<T>, version: string): boolean => {
+    if (known.version === version) return false
+    const { last } = known
+    // One at a time: what changed meanwhile is counted in by the next.
+    if (last?.at !== known.at) return false
+    return !isLarge(last.answer) || now() >= last.freshUntilMs
+  }
+
   return async (key, version, compute) => {
     const known = kept.get(key)
-    // One at a time: what changed meanwhile is counted in by the next.
-    const isUnderWay = known !== undefined && known.last?.at !== known.at
-    const own =
-      known === undefined || (known.version !== version && !isUnderWay)
-        ? begin(key, version, compute)
-        : known
+    const own = known === undefined || isDue(known, version) ? begin(key, version, compute) : known
     const { last } = own
     if (last !== null && last.at !== own.at && isLarge(last.answer)) {
       return { answer: last.answer, computed: { at: last.at, isCurrent: false } }

@@ -6,13 +6,13 @@ import type { Services } from '../context.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { AppError } from '../errors.ts'
 import { lastDueWeek, nextDueMs } from '../retro/clock.ts'
-import { makeRetro } from '../retro/prepare.ts'
+import { makeRetro } from '../retro/make.ts'
 import type { ApiEnv } from './env.ts'
 import { actorOf } from './identity.ts'
 import { isoInstant } from './public-event.ts'
 
 /** The weekly retros: what each found, and on what it rests. */
-export function retros({ store, projector, now }: Services) {
+export function retros({ store, projector, answers, now }: Services) {
   return new Hono<ApiEnv>()
     .get('/retros', async (c) => {
       const { scope } = c.var
@@ -27,7 +27,7 @@ export function retros({ store, projector, now }: Services) {
       const week = lastDueWeek(now(), scope.project.timeZone)
       await projector.catchUp(scope.project.id)
       const request = { week, nowMs: now(), actor: actorOf(c.var.identity) }
-      if (!(await makeRetro({ scope, writer: store.writer }, request))) {
+      if (!(await makeRetro({ scope, writer: store.writer, answers }, request))) {
         throw new AppError('conflict', `the retro of ${week} exists already; it stays as it is`)
       }
       return c.json(await publicRetro(scope, await findRetro(scope, week)), 201)

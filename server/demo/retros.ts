@@ -5,7 +5,7 @@ import type { ProjectRecord } from '../config-store/projects.ts'
 import type { Services } from '../context.ts'
 import { projectScope } from '../db/scope.ts'
 import { lastDueWeek, retroOf } from '../retro/clock.ts'
-import { makeRetro } from '../retro/prepare.ts'
+import { makeRetro } from '../retro/make.ts'
 import { addDays } from '../read-models/period.ts'
 
 const ACTOR = 'demo'

@@ -17,14 +17,15 @@ export type EventFilter = {
   toMs?: number | undefined
 }
 
+/** Up to a position of the log, and only those beyond another one; null for all. */
+export type CountedEvents = EventFilter & { after: number | null; upTo: number }
+
 /**
- * Counts a project's events up to a position of the log.
- *
- * @param after only those beyond this position, found from the end of the log; null for all
+ * Counts a project's events up to a position of the log; those after another one are found from its end.
  */
 export async function countEvents(
   { db, project }: LogScope,
-  { after, upTo, ...filter }: EventFilter & { after: number | null; upTo: number },
+  { after, upTo, ...filter }: CountedEvents,
 ): Promise<number> {
   const events =
     after === null
@@ -32,6 +33,19 @@ export async function countEvents(
       : filtered(db, project.id, filter, projectUnindexed).where('event.seq', '>', after)
   const { count } = await events
     .where('event.seq', '<=', upTo)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** Counts events and stops at `most`: whether there are any is known at once, however many there are. */
+export async function countEventsUpTo(
+  { db, project }: LogScope,
+  { most, ...filter }: EventFilter & { most: number },
+): Promise<number> {
+  const some = filtered(db, project.id, filter).select('event.seq').limit(most).as('some')
+  const { count } = await db
+    .selectFrom(some)
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
   return count

@@ -1,7 +1,7 @@
 import { metricById } from '@takt/shared/metrics'
 import type { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
 import type { RetroExperiment } from '@takt/shared/schemas/retro.ts'
-import { createExperimentResults } from '../api/experiment-results.ts'
+import { computeResult } from '../answers/experiment-result.ts'
 import { glanceOf } from '../api/glance.ts'
 import { today } from '../api/today.ts'
 import { readExperiments } from '../config-store/experiments.ts'
@@ -13,7 +13,11 @@ export async function gatherExperiments(
   scope: ProjectScope,
   { from, asOfMs }: RetroWeek,
 ): Promise<RetroExperiment[]> {
-  const resultsOf = createExperimentResults(() => asOfMs, { isPast: true })
+  const at = {
+    asOf: new Date(asOfMs).toISOString(),
+    today: today(scope.project, asOfMs),
+    isPast: true,
+  }
   const dayOf = (at: string | null): string | null =>
     at === null ? null : today(scope.project, Date.parse(at))
   const found: RetroExperiment[] = []
@@ -31,7 +35,10 @@ export async function gatherExperiments(
       status: record.status,
       startedOn: dayOf(record.startedAt),
       stoppedOn,
-      verdict: record.status === 'draft' ? null : verdictOf(record, await resultsOf(scope, record)),
+      verdict:
+        record.status === 'draft'
+          ? null
+          : verdictOf(record, (await computeResult(scope, { record, ...at })).result),
     })
   }
   return found.toSorted((a, b) => (a.key < b.key ? -1 : 1))

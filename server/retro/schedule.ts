@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { type Asker, OWN_ANSWERS } from '../answers/answers.ts'
 import { type ProjectRecord, readCreatedMs, readProjects } from '../config-store/projects.ts'
 import { enqueueRetro } from '../config-store/retro-routes.ts'
 import { readLastWeek } from '../config-store/retros.ts'
@@ -6,7 +7,7 @@ import { projectScope } from '../db/scope.ts'
 import type { Store } from '../db/store.ts'
 import type { Projector } from '../projections/projector.ts'
 import { lastDueWeek, retroOf, weeksAfter } from './clock.ts'
-import { makeRetro } from './prepare.ts'
+import { makeRetro } from './make.ts'
 
 const CHECK_MS = 60_000
 /** After a long time away the retros of a quarter are made up for, and none that nobody would read. */
@@ -24,11 +25,14 @@ export type RetroSchedule = {
 export function createRetroSchedule({
   store,
   projector,
+  answers = OWN_ANSWERS,
   now,
   log,
 }: {
   store: Store
   projector: Pick<Projector, 'catchUp'>
+  /** Who makes a retro, which takes long on a large shop; this thread unless told. */
+  answers?: Asker
   now: () => number
   log: Logger
 }): RetroSchedule {
@@ -42,7 +46,7 @@ export function createRetroSchedule({
         for (const week of await missingWeeks(store, project, now())) {
           await projector.catchUp(project.id)
           const request = { week, nowMs: now(), actor: ACTOR }
-          if (!(await makeRetro({ scope, writer: store.writer }, request))) continue
+          if (!(await makeRetro({ scope, writer: store.writer, answers }, request))) continue
           made.push({ slug: project.slug, week })
           // Of those that are made up for, nobody wants a mail each.
           if (week === lastDueWeek(now(), project.timeZone)) {

@@ -2,36 +2,72 @@ import { measureOf } from '@takt/shared/experiments'
 import { type Interaction, interactionScan, type PairSums } from '@takt/shared/program'
 import type { ExperimentRecord } from '@takt/shared/schemas/experiment.ts'
 import type { ProjectScope } from '../../db/scope.ts'
-import { readPairSums } from '../../read-models/experiment-pairs.ts'
-import type { Memory } from '../memory.ts'
+import type { Asker } from '../../answers/answers.ts'
+import { readPosition } from '../../read-models/projector-position.ts'
+import { createKeptAnswers, type KeptAnswer } from '../kept-answers.ts'
 
 /** Pairs beyond this are not scanned: the correction would drown what there is. */
 const PAIRS_MAX = 66
 
-/** Whether tests that run at the same time on the same kind of unit change each other's effects. */
-export async function scanInteractions(
+/** Above this an answer that is a little older is given while the new one is computed. */
+const PATIENT_UNITS = 10_000
+
+export type InteractionScan = (
   scope: ProjectScope,
-  memory: Memory,
-  { running, day }: { running: readonly ExperimentRecord[]; day: string },
-): Promise<Interaction[]> {
-  const live = running.filter(
+  asked: { running: readonly ExperimentRecord[]; day: string },
+) => Promise<KeptAnswer<Interaction[]>>
+
+/** Scans tests, and keeps what was found while nothing changes. */
+export function createInteractionScan({
+  now,
+  answers,
+}: {
+  now: () => number
+  answers: Asker
+}): InteractionScan {
+  const kept = createKeptAnswers<Scanned>({
+    now,
+    isLarge: ({ units }) => units > PATIENT_UNITS,
+  })
+  return async (scope, asked) => {
+    const live = measured(asked.running)
+    const keys = live.map(({ experiment }) => experiment.key)
+    const key = JSON.stringify([scope.project.id, asked.day, keys])
+    const version = JSON.stringify(await readPosition(scope))
+    const { answer, computed } = await kept(key, version, () =>
+      scan(scope, answers, { live, day: asked.day }),
+    )
+    return { answer: answer.found, computed }
+  }
+}
+
+type Scanned = { found: Interaction[]; units: number }
+
+const measured = (running: readonly ExperimentRecord[]): ExperimentRecord[] =>
+  running.filter(
     ({ origin, experiment }) =>
       origin === 'live' && measureOf(experiment.metrics.primary, 'live') !== undefined,
   )
-  const key = ['interactions', day, ...live.map(({ experiment }) => experiment.key)]
-  return await memory(scope, key, async () => {
-    const sums: PairSums[] = []
-    for (const [first, second] of pairsOf(live).slice(0, PAIRS_MAX)) {
-      const measure = measureOf(first.experiment.metrics.primary, 'live')
-      if (measure === undefined) continue
-      const [one, other] = [{ ...unitsOf(first), asOf: day }, unitsOf(second)]
-      sums.push(...(await readPairSums(scope, { first: one, second: other, fact: measure.fact })))
-    }
-    const controls = live.map(
-      ({ experiment }) => [experiment.key, experiment.variants[0]?.key ?? ''] as const,
-    )
-    return interactionScan(sums, new Map(controls))
-  })
+
+/** Whether tests that run at the same time on the same kind of unit change each other's effects. */
+async function scan(
+  scope: ProjectScope,
+  answers: Asker,
+  { live, day }: { live: readonly ExperimentRecord[]; day: string },
+): Promise<Scanned> {
+  const sums: PairSums[] = []
+  for (const [first, second] of pairsOf(live).slice(0, PAIRS_MAX)) {
+    const measure = measureOf(first.experiment.metrics.primary, 'live')
+    if (measure === undefined) continue
+    const [one, other] = [{ ...unitsOf(first), asOf: day }, unitsOf(second)]
+    const question = { first: one, second: other, fact: measure.fact }
+    sums.push(...(await answers.ask(scope, 'pairSums', question)))
+  }
+  const controls = live.map(
+    ({ experiment }) => [experiment.key, experiment.variants[0]?.key ?? ''] as const,
+  )
+  const units = sums.reduce((most, row) => Math.max(most, row.units), 0)
+  return { found: interactionScan(sums, new Map(controls)), units }
 }
 
 const unitsOf = ({ experiment: { key, unit }, origin }: ExperimentRecord) => ({

@@ -24,11 +24,10 @@ import type { ProjectScope } from '../../db/scope.ts'
 import type { ApiEnv } from '../env.ts'
 import { createExperimentResults } from '../experiment-results.ts'
 import { glanceOf } from '../glance.ts'
-import { createMemory } from '../memory.ts'
 import { refuseForeignMode } from '../plan-checks.ts'
 import { today } from '../today.ts'
 import { query } from '../validate.ts'
-import { scanInteractions } from './interactions.ts'
+import { createInteractionScan } from './interactions.ts'
 import { contaminationOf, judgedResult } from './judged-result.ts'
 import { readStepHealth, reachWarnings } from './step-health.ts'
 
@@ -43,7 +42,7 @@ const Ask = z.object({
 /** Every test with its health, its progress and what may be decided: one view to understand all. */
 export function wall({ now, answers }: Services) {
   const resultsOf = createExperimentResults(now, { answers })
-  const memory = createMemory()
+  const scanInteractions = createInteractionScan({ now, answers })
   return new Hono<ApiEnv>().get('/program/wall', query(Ask), async (c) => {
     const { scope } = c.var
     const asked = c.req.valid('query')
@@ -53,11 +52,12 @@ export function wall({ now, answers }: Services) {
     const all = await readExperiments(scope.db, scope.project.id)
     const shown = all.filter(({ experiment }) => experiment.mode === mode)
     const running = shown.filter(({ status }) => status === 'running')
+    const scan = await scanInteractions(scope, { running, day })
     const known = {
       day,
       offers: await readOffers(scope.db, scope.project.id),
       decisions: await readDecisions(scope, { today: day }),
-      interactions: await scanInteractions(scope, memory, { running, day }),
+      interactions: scan.answer,
     }
     const tests = []
     for (const record of shown) {
@@ -77,6 +77,7 @@ export function wall({ now, answers }: Services) {
       asOf: new Date(now()).toISOString(),
       tests,
       interactions: known.interactions,
+      interactionsComputed: scan.computed,
       steps,
       aim: aimAt(
         bottleneck,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectScope } from '../../../server/db/scope.ts'
-import { makeRetro, prepareRetro } from '../../../server/retro/prepare.ts'
+import { makeRetro } from '../../../server/retro/make.ts'
+import { prepareRetro } from '../../../server/retro/prepare.ts'
 import type { Alarm } from '../../../shared/metrics/index.ts'
 import { EVENT_NAME, type Event } from '../../../shared/schemas/event.ts'
 import type { ProjectMode } from '../../../shared/schemas/mode.ts'
