@@ -1,4 +1,4 @@
-import { inGerman, type Noun } from '../messages/in-german.ts'
+import { inGerman, type Noun } from '@takt/shared/notes/in-german.ts'
 import { language } from './i18n.svelte.ts'
 
 /**

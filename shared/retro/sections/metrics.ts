@@ -1,4 +1,5 @@
 import { type JudgedPoint, processBehaviour } from '../../metrics/process-behaviour.ts'
+import { inGerman } from '../../notes/in-german.ts'
 import type { RetroMetric, RetroSnapshot, Said, Tone } from '../../schemas/retro.ts'
 import type { Draft, Section } from '../draft.ts'
 import { numberWords, say, shareWords, valueWords } from '../words.ts'
@@ -54,8 +55,15 @@ function bandWords(
   return ` ${PLACES[band.place][language]} (${limits}${origin}).`
 }
 
-const missingWords = ({ name }: RetroMetric, why: string, language: keyof Said): string =>
-  language === 'en' ? `${name.en}: no value, for ${why}.` : `${name.de}: kein Wert (${why}).`
+function missingWords(
+  { name, denominatorName }: RetroMetric,
+  why: string,
+  language: keyof Said,
+): string {
+  if (language === 'en') return `${name.en}: no value, for ${why}.`
+  const nouns = denominatorName === null ? [] : [denominatorName]
+  return `${name.de}: kein Wert (${inGerman(why, nouns)}).`
+}
 
 const valueOrNull = (
   value: number | null,

@@ -13,6 +13,7 @@ export const NOTES_DE: readonly (readonly [en: string, de: string])[] = [
     'no contribution margin is set for these days',
     'für diese Tage ist kein Deckungsbeitrag festgelegt',
   ],
+  ['no data in this week', 'keine Daten in dieser Woche'],
   ['not known with this filter', 'mit diesem Filter nicht bekannt'],
   ['nothing to divide by', 'nichts, wodurch geteilt werden könnte'],
   [

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { periodValue } from '../../shared/experiments/index.ts'
 import { metricById } from '../../shared/metrics/index.ts'
 import { SHOP_REASONS } from '../../shared/metrics/b2c/shop-reasons.ts'
-import { inGerman } from '../../web/messages/in-german.ts'
+import { inGerman } from '../../shared/notes/in-german.ts'
 
 describe('what the API says beside a number, for a German reader', () => {
   it('names what there was none of in German', () => {
