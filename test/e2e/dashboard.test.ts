@@ -116,6 +116,24 @@ describe('an experiment', () => {
   })
 })
 
+describe('what was learnt', () => {
+  it('is shown to a plan as soon as it has the tag, before anything else is chosen', async () => {
+    const learning = { statement: 'Reviews help', modes: ['b2c'], tags: ['trust'] }
+    const kept = await fetch(`${server.url}/api/v1/projects/${empty.slug}/learnings`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${empty.token}` },
+      body: JSON.stringify(learning),
+    })
+    expect(kept.status).toBe(201)
+    const { page, context, problems } = await open(`${server.url}/p/empty/b2c/experiments/new`)
+    await page.getByLabel('Tags').fill('price, trust')
+    await page.getByLabel('Tags').blur()
+    await page.locator('#plan-check').locator('..').getByText('Reviews help').waitFor()
+    expect(problems).toEqual([])
+    await context.close()
+  })
+})
+
 describe('a result', () => {
   it('is read another way, against another variant, and with large values cut', async () => {
     const { page, context, problems } = await open(
