@@ -8,6 +8,7 @@ import {
   readTouchesOf,
   readTouchesOfDeals,
   readTouchPages,
+  type TouchCells,
   type TouchRow,
   type TouchWords,
 } from '../read-models/touch-rows.ts'
@@ -53,17 +54,13 @@ export class JourneyBook {
       }
     }
     const loader = book.#touches.loader()
-    const others = new Map<string, TouchRow[]>()
-    for await (const rows of readTouchPages(scope)) {
-      loader.add(rows)
-      for (const row of rows) {
-        for (const deal of book.#dealsBeside(row, ofPerson)) {
-          others.set(deal, [...(others.get(deal) ?? []), row])
-        }
-      }
+    const withOthers = new Set<string>()
+    for await (const page of readTouchPages(scope)) {
+      loader.add(page)
+      for (const cells of page) book.#noteBeside(cells, ofPerson, withOthers)
     }
     loader.finish()
-    for (const [deal, rows] of others) book.#others.set(deal, rows.toSorted(byTime))
+    await book.#readOthers(scope, [...withOthers])
     return book
   }
 
@@ -82,14 +79,12 @@ export class JourneyBook {
       for (const deal of await readClosedDeals(scope, query)) found.set(deal.deal, deal)
     }
     const all = [...new Set([...keys, ...found.keys()])]
-    const others = groupBy(await readOtherTouches(scope, all), ({ closed }) => closed)
     for (const key of all) {
       this.#remove(key)
       const deal = found.get(key)
       if (deal !== undefined) this.#put(deal)
-      const own = others.get(key)
-      if (own !== undefined) this.#others.set(key, own)
     }
+    await this.#readOthers(scope, all)
   }
 
   /** Deals closed in some days, by week, each week's by day and key; whether the days hold all of the week. */
@@ -188,21 +183,27 @@ export class JourneyBook {
     this.#onChange(known.week)
   }
 
-  /** Deals to which a touch belongs though it is not, or not only, their account's. */
-  #dealsBeside(row: TouchRow, ofPerson: ReadonlyMap<number, readonly BookedDeal[]>): string[] {
-    const named = row.deal === null ? undefined : this.#deals.get(row.deal)
-    const candidates =
-      row.deal !== null
-        ? named === undefined
-          ? []
-          : [named]
-        : row.person === null
-          ? []
-          : (ofPerson.get(row.person) ?? [])
-    return candidates.flatMap(({ deal, accountId, day }) => {
-      const isOfOther = row.account === null || accountId === null || row.account !== accountId
-      return isOfOther && sortableDay(row.day) <= day ? [deal] : []
-    })
+  async #readOthers(scope: ProjectScope, keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return
+    const others = groupBy(await readOtherTouches(scope, keys), ({ closed }) => closed)
+    for (const [key, rows] of others) if (this.#deals.has(key)) this.#others.set(key, rows)
+  }
+
+  /** Notes the deals to which a touch belongs though it is not their account's. */
+  #noteBeside(
+    [account, person, deal, , day]: TouchCells,
+    ofPerson: ReadonlyMap<number, readonly BookedDeal[]>,
+    into: Set<string>,
+  ): void {
+    const noteFor = (candidate: BookedDeal): void => {
+      const isOfOther =
+        account === null || candidate.accountId === null || account !== candidate.accountId
+      if (isOfOther && sortableDay(day) <= candidate.day) into.add(candidate.deal)
+    }
+    if (deal !== null) {
+      const named = this.#deals.get(deal)
+      if (named !== undefined) noteFor(named)
+    } else if (person !== null) ofPerson.get(person)?.forEach(noteFor)
   }
 
   /** Null where touches of the account and others came at one instant. */
@@ -254,8 +255,6 @@ const countOf = ({ channel, kind, touches, offline, accounts }: TouchCount): Tou
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-const byTime = (a: TouchRow, b: TouchRow): number => a.at - b.at || compare(a.key, b.key)
 
 function setOf<Key>(sets: Map<Key, Set<string>>, key: Key): Set<string> {
   const known = sets.get(key)

@@ -1,4 +1,9 @@
-import { type TouchRow, type TouchWords, touchWords } from '../read-models/touch-rows.ts'
+import {
+  type TouchCells,
+  type TouchRow,
+  type TouchWords,
+  touchWords,
+} from '../read-models/touch-rows.ts'
 
 /** Touches of one account as columns, by time and then key: five million would be too many objects. */
 export type TouchColumns = {
@@ -16,19 +21,19 @@ export function sortableDay(day: string): number {
   return /^\d{4}-\d{2}-\d{2}$/u.test(day) ? Number(day.replaceAll('-', '')) : 0
 }
 
-/** Texts that many rows share, as numbers: each is kept once. */
-class Numbers {
-  readonly #numbers = new Map<string, number>()
+/** What many rows share, as numbers in order of first appearance: each is kept once. */
+class Numbers<Key> {
+  readonly #numbers = new Map<Key, number>()
 
-  of(text: string): number {
-    const known = this.#numbers.get(text)
+  of(key: Key): number {
+    const known = this.#numbers.get(key)
     if (known !== undefined) return known
-    this.#numbers.set(text, this.#numbers.size)
+    this.#numbers.set(key, this.#numbers.size)
     return this.#numbers.size - 1
   }
 
-  known(text: string): number | undefined {
-    return this.#numbers.get(text)
+  known(key: Key): number | undefined {
+    return this.#numbers.get(key)
   }
 }
 
@@ -38,8 +43,8 @@ export const NO_TOUCHES: TouchColumns = columnsOf(0)
 export class TouchTable {
   /** What touches say, by the number that stands in their column. */
   readonly words: TouchWords[] = []
-  readonly #wordNumbers = new Numbers()
-  readonly #dealNumbers = new Numbers()
+  readonly #wordNumbers = new Numbers<string>()
+  readonly #dealNumbers = new Numbers<string>()
   readonly #days = new Map<string, number>()
   readonly #accounts = new Map<number | null, TouchColumns>()
 
@@ -74,22 +79,25 @@ export class TouchTable {
       return
     }
     const columns = columnsOf(rows.length)
-    for (const [at, row] of rows.entries()) this.#put(columns, at, row)
+    for (const [at, row] of rows.entries()) {
+      this.#put(columns, at, [row.account, row.person, row.deal, row.at, row.day, row.words])
+    }
     this.#accounts.set(account, columns)
   }
 
   /** Makes the loader that takes in every touch, in order of their keys. */
-  loader(): { add(rows: readonly TouchRow[]): void; finish(): void } {
-    const accounts = new Numbers()
+  loader(): { add(page: readonly TouchCells[]): void; finish(): void } {
+    const accounts = new Numbers<number | null>()
     const keys: (number | null)[] = []
     const lots: { columns: TouchColumns; accounts: Uint32Array }[] = []
     return {
-      add: (rows) => {
-        const lot = { columns: columnsOf(rows.length), accounts: new Uint32Array(rows.length) }
-        for (const [at, row] of rows.entries()) {
-          this.#put(lot.columns, at, row)
-          const number = accounts.of(String(row.account))
-          if (number === keys.length) keys.push(row.account)
+      add: (page) => {
+        const lot = { columns: columnsOf(page.length), accounts: new Uint32Array(page.length) }
+        for (const [at, cells] of page.entries()) {
+          this.#put(lot.columns, at, cells)
+          const [account] = cells
+          const number = accounts.of(account)
+          if (number === keys.length) keys.push(account)
           lot.accounts[at] = number
         }
         lots.push(lot)
@@ -100,11 +108,11 @@ export class TouchTable {
     }
   }
 
-  #put(columns: TouchColumns, at: number, row: TouchRow): void {
-    columns.times[at] = row.at
-    columns.days[at] = this.#dayOf(row.day)
-    columns.words[at] = this.wordsNumber(row.words)
-    columns.deals[at] = row.deal === null ? 0 : this.#dealNumbers.of(row.deal)
+  #put(columns: TouchColumns, at: number, [, , deal, time, day, words]: TouchCells): void {
+    columns.times[at] = time
+    columns.days[at] = this.#dayOf(day)
+    columns.words[at] = this.wordsNumber(words)
+    columns.deals[at] = deal === null ? 0 : this.#dealNumbers.of(deal)
   }
 
   #dayOf(text: string): number {
@@ -132,17 +140,31 @@ function* byAccount(
   lots: readonly Lot[],
   keys: readonly (number | null)[],
 ): Generator<[number | null, TouchColumns]> {
-  const counts = new Uint32Array(keys.length)
-  for (const { accounts } of lots) for (const account of accounts) counts[account]! += 1
-  const made = Array.from(counts, (count) => columnsOf(count))
-  const filled = new Uint32Array(keys.length)
+  const ends = new Uint32Array(keys.length)
+  for (const { accounts } of lots) for (const account of accounts) ends[account]! += 1
+  for (let account = 1; account < ends.length; account += 1) ends[account]! += ends[account - 1]!
+  const all = columnsOf(ends.at(-1) ?? 0)
+  const next = ends.map((_, account) => ends[account - 1] ?? 0)
   for (const { columns, accounts } of lots) {
     for (const [from, account] of accounts.entries()) {
-      copy(columns, from, made[account]!, filled[account]!)
-      filled[account]! += 1
+      copy(columns, from, all, next[account]!)
+      next[account]! += 1
     }
   }
-  for (const [index, columns] of made.entries()) yield [keys[index]!, inOrder(columns)]
+  for (const [account, key] of keys.entries()) {
+    const own = part(all, ends[account - 1] ?? 0, ends[account]!)
+    putInOrder(own)
+    yield [key, own]
+  }
+}
+
+function part({ times, days, words, deals }: TouchColumns, from: number, to: number): TouchColumns {
+  return {
+    times: times.subarray(from, to),
+    days: days.subarray(from, to),
+    words: words.subarray(from, to),
+    deals: deals.subarray(from, to),
+  }
 }
 
 function copy(from: TouchColumns, at: number, to: TouchColumns, place: number): void {
@@ -152,10 +174,16 @@ function copy(from: TouchColumns, at: number, to: TouchColumns, place: number): 
   to.deals[place] = from.deals[at]!
 }
 
-function inOrder(columns: TouchColumns): TouchColumns {
-  const { times } = columns
-  const places = Array.from(times, (_, index) => index).sort((a, b) => times[a]! - times[b]!)
-  const sorted = columnsOf(times.length)
-  for (const [place, at] of places.entries()) copy(columns, at, sorted, place)
-  return sorted
+function putInOrder(columns: TouchColumns): void {
+  const times = columns.times.slice()
+  if (times.every((time, at) => at === 0 || times[at - 1]! <= time)) return
+  const before = {
+    times,
+    days: columns.days.slice(),
+    words: columns.words.slice(),
+    deals: columns.deals.slice(),
+  }
+  const places = new Uint32Array(times.length).map((_, at) => at)
+  places.sort((a, b) => times[a]! - times[b]! || a - b)
+  for (const [place, at] of places.entries()) copy(before, at, columns, place)
 }

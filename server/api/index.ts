@@ -80,7 +80,7 @@ export function apiRoutes(services: Services) {
     .route('/', settings(services))
     .route('/', records(services))
     .route('/', trackingPlan(services))
-    .route('/', dataQuality)
+    .route('/', dataQuality())
     .route('/', imports(services))
     .route('/', team(services))
     .route('/', hooks(services))

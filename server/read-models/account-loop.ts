@@ -5,6 +5,10 @@ import type { ProjectScope } from '../db/scope.ts'
 const ONBOARDED = ['onboarding completed', 'account onboarded', 'onboarded']
 const ACTIVE = ['activated', 'account activated', 'activation completed', 'feature used']
 
+/** With spaces and with underscores, as touches may have either; an index finds a kind as it is written. */
+const spellingsOf = (names: readonly string[]): string[] =>
+  names.flatMap((name) => [...new Set([name, name.replaceAll(' ', '_')])])
+
 /**
  * Accounts won in the days, with those that were introduced, came into use and grew after it: by events
  * of their people (`Onboarding Completed`; `Account Activated`, `Feature Used`) or touches of these
@@ -23,16 +27,17 @@ export async function readLoopAccounts(
       .where('account_id', 'is not', null)
       .selectAll()} as d
     group by d.account_id having on_day between ${from} and ${to})`
+  /** Accounts whose people did it, by the event's name. */
+  const did = (names: readonly string[]) => sql`
+    select e.account_id from ${scope.from('event').where('account_id', 'is not', null).selectAll()} as e
+    where e.name_id in (select id from term where project_id = ${scope.project.id}
+      and kind = 'name' and lower(value) in (${sql.join(names)}))`
   const said = (names: readonly string[]) => sql`
-    select w.account_id from ${won} as w
-    join ${scope.from('event').where('account_id', 'is not', null).selectAll()} as e
-      on e.account_id = w.account_id
-    join term as n on n.id = e.name_id
-    where lower(n.value) in (${sql.join(names)})
+    select w.account_id from ${won} as w where w.account_id in (${did(names)})
     union
     select w.account_id from ${won} as w
     join ${scope.from('touch').selectAll()} as t on t.account_id = w.account_id
-    where replace(t.kind, '_', ' ') in (${sql.join(names)})`
+    where t.kind in (${sql.join(spellingsOf(names))})`
   const grown = sql`
     select w.account_id from ${won} as w
     join ${scope.from('deal').where('status', '=', 'won').where('type', '=', 'expansion').selectAll()} as d
@@ -42,10 +47,9 @@ export async function readLoopAccounts(
     join ${scope.from('mrr_change').selectAll()} as m
       on m.account_id = w.account_id and m.before_minor > 0 and m.mrr_minor > m.before_minor`
   const tells = (names: readonly string[]) => sql<number>`
-    exists (select 1 from ${scope.from('event').where('account_id', 'is not', null).selectAll()} as e
-      join term as n on n.id = e.name_id where lower(n.value) in (${sql.join(names)}))
+    exists (${did(names)})
     or exists (select 1 from ${scope.from('touch').selectAll()} as t
-      where replace(t.kind, '_', ' ') in (${sql.join(names)}))`
+      where t.kind in (${sql.join(spellingsOf(names))}))`
   const growthIsKnown = sql<number>`
     exists (select 1 from ${scope.from('mrr_change').selectAll()} as m)
     or exists (select 1 from ${scope.from('deal').where('type', 'is not', null).selectAll()} as d)`

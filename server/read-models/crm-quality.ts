@@ -65,26 +65,31 @@ export type FunnelLeaks = {
 
 export async function readFunnelLeaks(scope: ProjectScope): Promise<FunnelLeaks> {
   const { db, project } = scope
+  // Each person and account is looked up: there may be five million touches, and few of these.
+  const isUnseen = (person: string) => sql`(${sql.raw(person)} is null or not (
+    exists (select 1 from visitor as v where v.project_id = ${project.id}
+      and v.person_id = ${sql.raw(person)})
+    or exists (select 1 from touch as t where t.project_id = ${project.id}
+      and t.person_id = ${sql.raw(person)})))`
   const { rows } = await sql<FunnelLeaks>`
-    with seen as (
-      select person_id from visitor where project_id = ${project.id} and person_id is not null
-      union select person_id from touch where project_id = ${project.id} and person_id is not null),
-    known as (
+    with known as (
       select person_id from contact where project_id = ${project.id} and person_id is not null
       union select person_id from lead where project_id = ${project.id} and person_id is not null),
-    first_touch as (
-      select account_id, min(at_ms) as at_ms from touch
-      where project_id = ${project.id} and account_id is not null group by account_id),
+    first_touch as materialized (
+      select account_id, (select min(t.at_ms) from touch as t
+        where t.project_id = ${project.id} and t.account_id = own.account_id) as at_ms
+      from (select distinct account_id from deal
+        where project_id = ${project.id} and account_id is not null) as own),
     met as (
       select distinct coalesce(person_id, -visitor_id) as person_id, account_id from visitor
       where project_id = ${project.id} and person_id is not null)
     select
       (select count(*) from contact where project_id = ${project.id}) as contacts,
-      (select count(*) from contact where project_id = ${project.id}
-        and (person_id is null or person_id not in (select person_id from seen))) as contactsUnseen,
+      (select count(*) from contact as c where c.project_id = ${project.id}
+        and ${isUnseen('c.person_id')}) as contactsUnseen,
       (select count(*) from lead where project_id = ${project.id}) as leads,
-      (select count(*) from lead where project_id = ${project.id}
-        and (person_id is null or person_id not in (select person_id from seen))) as leadsUnseen,
+      (select count(*) from lead as l where l.project_id = ${project.id}
+        and ${isUnseen('l.person_id')}) as leadsUnseen,
       (select count(*) from deal where project_id = ${project.id}) as deals,
       (select count(*) from deal where project_id = ${project.id} and lead_key is null
       ) as dealsWithoutLead,

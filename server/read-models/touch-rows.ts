@@ -5,7 +5,6 @@ import { closedDeals } from './closed-deals.ts'
 
 /** A touch as its time, and as numbers and few different words. */
 export type TouchRow = {
-  key: string
   account: number | null
   person: number | null
   deal: string | null
@@ -14,6 +13,16 @@ export type TouchRow = {
   /** Everything else that is told of it: see `touchWords`. */
   words: string
 }
+
+/** A touch as the cells of its row: of millions each object would count. */
+export type TouchCells = [
+  account: number | null,
+  person: number | null,
+  deal: string | null,
+  at: number,
+  day: string,
+  words: string,
+]
 
 /** What many touches have in common. */
 export type TouchWords = {
@@ -24,32 +33,31 @@ export type TouchWords = {
   isOffline: boolean
 }
 
-const BETWEEN = '\u001F'
-const NOTHING = '\u001E'
-
 // One text instead of five: there are few different ones, and each is taken apart once.
+const words = sql`(json_array(t.channel, t.kind, t.campaign, t.content, t.is_offline) || '')`
 const columns = sql`t.touch_key as key, t.account_id as account, t.person_id as person, t.deal_key as deal,
-  t.at_ms as at, t.day, t.channel || ${BETWEEN} || t.kind || ${BETWEEN} || t.is_offline || ${BETWEEN}
-    || coalesce(t.campaign, ${NOTHING}) || ${BETWEEN} || coalesce(t.content, ${NOTHING}) as words`
+  t.at_ms as at, t.day, ${words} as words`
 
 /** Takes the words of a touch apart. */
-export function touchWords(words: string): TouchWords {
-  const [channel = '', kind = '', isOffline, campaign = '', ...content] = words.split(BETWEEN)
-  const orNull = (text: string): string | null => (text === NOTHING ? null : text)
-  return {
-    channel,
-    kind,
-    isOffline: isOffline === '1',
-    campaign: orNull(campaign),
-    content: orNull(content.join(BETWEEN)),
-  }
+export function touchWords(text: string): TouchWords {
+  const [channel, kind, campaign, content, isOffline] = JSON.parse(text) as [
+    string,
+    string,
+    string | null,
+    string | null,
+    0 | 1,
+  ]
+  return { channel, kind, campaign, content, isOffline: isOffline === 1 }
 }
 
 /** Rows that one look at the database reads. */
-const PAGE_ROWS = 20_000
+const PAGE_ROWS = 10_000
 
-/** Every touch of the project in order of its key, page by page: there may be millions. */
-export async function* readTouchPages(scope: ProjectScope): AsyncGenerator<TouchRow[]> {
+/**
+ * Every touch of the project in order of its key, page by page: there may be millions. A page is one text,
+ * since the library takes longer to hand over its cells one by one than SQLite to write and we to read it.
+ */
+export async function* readTouchPages(scope: ProjectScope): AsyncGenerator<TouchCells[]> {
   let after = ''
   for (;;) {
     const touches = scope
@@ -58,17 +66,20 @@ export async function* readTouchPages(scope: ProjectScope): AsyncGenerator<Touch
       .orderBy('touch_key')
       .limit(PAGE_ROWS)
       .selectAll()
-    const { rows } = await sql<TouchRow>`select ${columns} from ${touches} as t`.execute(scope.db)
-    const last = rows.at(-1)
-    if (last === undefined) return
-    yield rows
-    after = last.key
+    const { rows } = await sql<{ last: string | null; page: string }>`
+      select max(key) as last, json_group_array(
+        json_array(account, person, deal, at, day, words)) as page
+      from (select ${columns} from ${touches} as t)`.execute(scope.db)
+    const { last = null, page = '[]' } = rows[0] ?? {}
+    if (last === null) return
+    yield JSON.parse(page) as TouchCells[]
+    after = last
     // Other questions come between the pages.
     await nextTurn()
   }
 }
 
-/** Touches of some accounts by time, then key; null stands for those that belong to none. */
+/** Touches of an account by time, then key; null stands for those that belong to none. */
 export async function readTouchesOf(
   scope: ProjectScope,
   account: number | null,

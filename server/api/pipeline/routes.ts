@@ -5,9 +5,8 @@ import { readTargets } from '../../config-store/quarter-targets.ts'
 import { readSpend } from '../../config-store/spend.ts'
 import type { Services } from '../../context.ts'
 import { countLeads } from '../../read-models/lead-counts.ts'
-import { readLeads } from '../../read-models/leads.ts'
+import { type LeadRecord, readLeads } from '../../read-models/leads.ts'
 import type { ApiEnv } from '../env.ts'
-import { createMemory } from '../memory.ts'
 import { today } from '../today.ts'
 import { query } from '../validate.ts'
 import { slippage, stalled } from './ageing.ts'
@@ -134,7 +133,6 @@ function flowRoutes(services: Services) {
 function recordRoutes(services: Services) {
   const { now } = services
   const panels = createPanels(services)
-  const remember = createMemory()
   return new Hono<ApiEnv>()
     .get('/leads/funnel', query(AskLeads), async (c) => {
       const { scope } = c.var
@@ -144,11 +142,16 @@ function recordRoutes(services: Services) {
       const clock = { today: today(scope.project, nowMs), nowMs, timeZone }
       const asked = c.req.valid('query')
       const minute = Math.floor(nowMs / MINUTE_MS)
+      // Kept with the deals, which go when a lead changes: a visit leaves both.
+      const { answers } = (await panels.settingOf(scope)).book
+      const known = answers.get('leads') as Promise<LeadRecord[]> | undefined
+      const leads = known ?? readLeads(scope)
+      answers.set('leads', leads)
+      const read = await leads
       return c.json(
-        await remember(scope, ['lead funnel', clock.today, minute, asked], async () => {
-          const leads = await remember(scope, ['leads'], () => readLeads(scope))
-          return leadFunnel(leads, clock, asked)
-        }),
+        await panels.answer(scope, ['lead funnel', minute, asked], () =>
+          leadFunnel(read, clock, asked),
+        ),
       )
     })
     .get('/pipeline/compare', query(AskCompare), async (c) => {

@@ -16,8 +16,8 @@ const statements: readonly string[] = [
   `create index deal_lead on deal (project_id, lead_key) where lead_key is not null`,
   // Finds the accounts of which somebody recorded a kind of touch, without reading all touches.
   `create index touch_kind on touch (project_id, kind, account_id)`,
-  // Serves what an account's people did, by event.
-  `create index event_account on event (project_id, account_id, name_id) where account_id is not null`,
+  // Finds the accounts whose people did something, by what it is called.
+  `create index event_account on event (project_id, name_id, account_id) where account_id is not null`,
 ]
 
 /** Which records changed since a row of the log, and the events of an account. */

@@ -45,20 +45,37 @@ export class CreditLedger {
    * @param shares adding up to one; null when nobody can be credited
    */
   add(conversions: number, value: number, shares: readonly ChannelShare[] | null): void {
+    const given = shares ?? [{ channel: UNATTRIBUTED, share: 1 }]
+    const channels = given.map(({ channel }) => channel)
+    const weights = given.map(({ share }) => share)
+    this.addShares(conversions, value, { channels, shares: weights })
+  }
+
+  /** The same with channels and their shares in lists of the same length; a channel may come twice. */
+  addShares(
+    conversions: number,
+    value: number,
+    { channels, shares }: { channels: readonly string[]; shares: readonly number[] },
+  ): void {
     this.#conversions.add(conversions)
     this.#value.add(finite(value, 'value'))
-    const given = shares ?? [{ channel: UNATTRIBUTED, share: 1 }]
-    // Who gets nothing has a row all the same.
-    for (const { channel } of given) this.#account(channel)
-    const credited = given.filter(({ share }) => share !== 0)
+    const credited: Account[] = []
+    const weights: number[] = []
+    for (let index = 0; index < channels.length; index += 1) {
+      // Who gets nothing has a row all the same.
+      const account = this.#account(channels[index]!)
+      const share = shares[index]!
+      if (share === 0) continue
+      credited.push(account)
+      weights.push(share)
+    }
     const isWhole = Number.isSafeInteger(value)
     this.#isWhole &&= isWhole
-    const weights = credited.map(({ share }) => share)
     const minor = isWhole ? largestRemainder(value, weights) : []
-    for (const [index, { channel, share }] of credited.entries()) {
-      const account = this.#account(channel)
-      account.conversions.add(conversions * share)
-      account.value.add(value * share)
+    for (let index = 0; index < credited.length; index += 1) {
+      const account = credited[index]!
+      account.conversions.add(conversions * weights[index]!)
+      account.value.add(value * weights[index]!)
       account.valueMinor += minor[index] ?? 0
     }
   }

@@ -57,11 +57,8 @@ export class CreditPortion {
     this.#addPath(JSON.stringify(channels), { channels, conversions: 1, value })
     for (const [model, ledger] of this.#ledgers) {
       const shares = creditShares(journey, creditable, { model, halfLifeMs })
-      ledger.add(
-        1,
-        value,
-        shares && creditable.map(({ channel }, index) => ({ channel, share: shares[index]! })),
-      )
+      if (shares === null) ledger.add(1, value, null)
+      else ledger.addShares(1, value, { channels, shares })
     }
   }
 

@@ -12,14 +12,19 @@ export function largestRemainder(amountMinor: number, weights: readonly number[]
   if (!(total > 0)) throw new RangeError('weights must not be empty or all zero')
   const sign = amountMinor < 0 ? -1 : 1
   const size = Math.abs(amountMinor)
-  const quotas = weights.map((weight) => size * (weight / total))
-  const parts = quotas.map(Math.floor)
-  let left = size - parts.reduce((sum, part) => sum + part, 0)
-  const remainder = (index: number): number => quotas[index]! - Math.floor(quotas[index]!)
-  const byRemainder = quotas
-    .map((_, index) => index)
-    .filter((index) => weights[index]! > 0)
-    .sort((a, b) => remainder(b) - remainder(a) || a - b)
+  const parts: number[] = []
+  const remainders: number[] = []
+  const byRemainder: number[] = []
+  let left = size
+  for (const [index, weight] of weights.entries()) {
+    const quota = size * (weight / total)
+    const part = Math.floor(quota)
+    parts.push(part)
+    remainders.push(quota - part)
+    left -= part
+    if (weight > 0) byRemainder.push(index)
+  }
+  if (left !== 0) byRemainder.sort((a, b) => remainders[b]! - remainders[a]! || a - b)
   for (let turn = 0; left > 0; turn += 1, left -= 1) {
     parts[byRemainder[turn % byRemainder.length]!]! += 1
   }

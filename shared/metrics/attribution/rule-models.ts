@@ -160,7 +160,7 @@ function milestoneWeights(
   const { rest = 0, ...milestones } = checkedWeights(options.weights ?? standard)
   const credit = touches.map(() => 0)
   const places = milestonePlaces(journey, touches)
-  const present: number[] = []
+  const present = new Set<number>()
   let missing = 0
   let placed = 0
   for (const [name, weight] of Object.entries(milestones)) {
@@ -169,19 +169,27 @@ function milestoneWeights(
     else {
       credit[place]! += weight
       placed += weight
-      present.push(place)
+      present.add(place)
     }
   }
   if (placed === 0) return credit
-  const grown = credit.map((weight) => weight * ((placed + missing) / placed))
-  const first = Math.min(...present)
-  const last = Math.max(...present)
-  const between = touches.flatMap((_, index) => {
-    const inScope = options.restScope === 'all' || (index > first && index < last)
-    return inScope && !present.includes(index) ? [index] : []
-  })
-  for (const index of between) grown[index]! += rest / between.length
-  return grown
+  for (const place of present) credit[place]! *= (placed + missing) / placed
+  if (rest > 0) spreadRest(credit, { rest, present, isAll: options.restScope === 'all' })
+  return credit
+}
+
+/** Gives the touches that are no milestone an equal part of the rest, where there are any. */
+function spreadRest(
+  credit: number[],
+  { rest, present, isAll }: { rest: number; present: ReadonlySet<number>; isAll: boolean },
+): void {
+  const from = isAll ? 0 : Math.min(...present)
+  const to = isAll ? credit.length - 1 : Math.max(...present)
+  let sharing = to - from + 1
+  for (const place of present) if (place >= from && place <= to) sharing -= 1
+  for (let index = from; index <= to; index += 1) {
+    if (!present.has(index)) credit[index]! += rest / sharing
+  }
 }
 
 function checkedWeights(weights: MilestoneWeights): MilestoneWeights {
@@ -213,10 +221,11 @@ export function milestoneTouches(
 }
 
 function milestonePlaces(journey: Journey, touches: readonly Touch[]) {
-  const lastBefore = (instant: number | null | undefined): number =>
-    instant === null || instant === undefined
-      ? -1
-      : touches.findLastIndex(({ time }) => time <= finite(instant, 'milestone'))
+  const lastBefore = (instant: number | null | undefined): number => {
+    if (instant === null || instant === undefined) return -1
+    const at = finite(instant, 'milestone')
+    return touches.findLastIndex(({ time }) => time <= at)
+  }
   return {
     first: touches.length === 0 ? -1 : 0,
     leadCreation: lastBefore(journey.leadCreatedAt),
