@@ -37,17 +37,17 @@ export async function readAccounts(
   scope: ProjectScope,
   { today, account }: { today: string; account?: string },
 ): Promise<AccountRow[]> {
+  const isWanted =
+    account === undefined ? sql<boolean>`true` : sql<boolean>`account_id = ${idOf(scope, account)}`
   const { rows } = await sql<AccountRow>`
-    with known as (${knownAccounts(scope)}),
-    picked as (
-      select k.account_id as id, t.value as account from known k join term t on t.id = k.account_id
-      ${account === undefined ? sql`` : sql`where t.value = ${account}`}
+    with picked as materialized (
+      select k.account_id as id, t.value as account
+      from (${knownAccounts(scope, isWanted)}) as k join term t on t.id = k.account_id
     ),
-    sold as (${dealSums(scope)}),
+    sold as (${dealSums(scope, isWanted)}),
     touched as (
       select account_id, count(*) as touches, max(at_ms) as last
-      from ${scope.from('touch').where('account_id', 'is not', null).selectAll()}
-      ${account === undefined ? sql`` : sql`where account_id in (select id from picked)`}
+      from ${scope.from('touch').where('account_id', 'is not', null).where(isWanted).selectAll()}
       group by account_id
     ),
     paying as (
@@ -60,11 +60,12 @@ export async function readAccounts(
         .selectAll()} as m
       left join ${scope.from('contract').select(['subscription_key', 'account_id'])} as c
         on c.subscription_key = m.subscription_key
+      ${account === undefined ? sql`` : sql`where ${changesOfAccount(scope, account)}`}
       group by 1
     ),
     met as (
       select account_id, count(*) as contacts
-      from ${scope.from('contact').selectAll()} group by account_id
+      from ${scope.from('contact').where(isWanted).selectAll()} group by account_id
     )
     select k.id, k.account, p.name, p.domain, p.industry, p.segment, p.employees, p.country, p.owner,
       p.customer_since_on as "customerSinceOn", coalesce(a.people, 0) as people,
@@ -85,20 +86,34 @@ export async function readAccounts(
   return rows
 }
 
-const knownAccounts = (scope: ProjectScope): RawBuilder<unknown> => sql`
-  select account_id from ${scope.from('account').selectAll()}
-  union select account_id from ${scope.from('account_profile').selectAll()}
-  union select account_id from ${scope.from('deal').where('account_id', 'is not', null).selectAll()}`
+/** The number of an account; null where nobody has named it. */
+const idOf = ({ project }: ProjectScope, account: string): RawBuilder<number> => sql`
+  (select id from term where project_id = ${project.id} and kind = 'account' and value = ${account})`
+
+type IsWanted = RawBuilder<boolean>
+
+const knownAccounts = (scope: ProjectScope, isWanted: IsWanted): RawBuilder<unknown> => sql`
+  select account_id from ${scope.from('account').where(isWanted).selectAll()}
+  union select account_id from ${scope.from('account_profile').where(isWanted).selectAll()}
+  union select account_id from ${scope.from('deal').where('account_id', 'is not', null).where(isWanted).selectAll()}`
 
 /** Amounts in other currencies are left out of the sums. */
-const dealSums = (scope: ProjectScope): RawBuilder<unknown> => sql`
+const dealSums = (scope: ProjectScope, isWanted: IsWanted): RawBuilder<unknown> => sql`
   select account_id, sum(status = 'open') as open, sum(status = 'won') as won,
     sum(status = 'lost') as lost,
     sum(case when status = 'open' and currency = ${scope.project.currency}
       then amount_minor end) as open_minor,
     sum(case when status = 'won' and currency = ${scope.project.currency}
       then amount_minor end) as won_minor
-  from ${scope.from('deal').selectAll()} group by account_id`
+  from ${scope.from('deal').where(isWanted).selectAll()} group by account_id`
+
+/** A change of revenue is its contract's account's; its own where the contract names none. */
+const changesOfAccount = (scope: ProjectScope, account: string): RawBuilder<unknown> => sql`
+  m.subscription_key in (
+    select subscription_key from ${scope.from('contract').selectAll()}
+      where account_id = ${idOf(scope, account)}
+    union select subscription_key from ${scope.from('mrr_change').selectAll()}
+      where account_id = ${idOf(scope, account)})`
 
 export type AccountTouch = {
   accountId: number
@@ -120,12 +135,10 @@ export async function readAccountTouches(
   { accountIds, sinceMs }: { accountIds: readonly number[]; sinceMs: number },
 ): Promise<AccountTouch[]> {
   if (accountIds.length === 0) return []
-  const { rows } = await sql<AccountTouch>`
+  const { rows } = await sql<Omit<AccountTouch, 'role'> & { personId: number | null }>`
     select t.account_id as "accountId", t.touch_key as id, t.at_ms as at, t.kind, t.channel,
       t.content, t.campaign, t.is_offline as "isOffline", who.value as person,
-      (select c.role from ${scope.from('contact').where('role', 'is not', null).selectAll()} as c
-       where c.person_id = t.person_id order by c.contact_key limit 1) as role,
-      t.deal_key as deal
+      t.person_id as "personId", t.deal_key as deal
     from ${scope
       .from('touch')
       .where('account_id', 'in', accountIds)
@@ -133,7 +146,30 @@ export async function readAccountTouches(
       .selectAll()} as t
     left join term as who on who.id = t.person_id
     order by t.at_ms desc, t.touch_key`.execute(scope.db)
-  return rows
+  const roles = await readRoles(scope, new Set(rows.flatMap(({ personId }) => personId ?? [])))
+  return rows.map(({ personId, ...touch }) => ({
+    ...touch,
+    role: personId === null ? null : (roles.get(personId) ?? null),
+  }))
+}
+
+/** The role of each person, as the first contact says that names one. */
+async function readRoles(
+  scope: ProjectScope,
+  persons: ReadonlySet<number>,
+): Promise<Map<number, string>> {
+  const rows = await scope
+    .from('contact')
+    .where('role', 'is not', null)
+    .where(
+      'person_id',
+      'in',
+      sql<number>`(select value from json_each(${JSON.stringify([...persons])}))`,
+    )
+    .select(['person_id', 'role'])
+    .orderBy('contact_key', 'desc')
+    .execute()
+  return new Map(rows.map((row) => [Number(row.person_id), String(row.role)]))
 }
 
 export type AccountContact = {

@@ -94,9 +94,11 @@ export const ACCOUNT_FIGURES: Figures = {
     const note = unsaid === 0 ? null : `${String(unsaid)} meetings do not say`
     return shareRow(countRate(qualified, held - unsaid, 'no_meetings'), note)
   },
-  reference_call_win_rate: async ({ scope, answers, from, to }) => {
+  reference_call_win_rate: async ({ scope, remember, answers, from, to }) => {
     const asked = { days: { from, to }, kind: 'reference_call' }
-    const found = await answers.ask(scope, 'dealInfluence', asked)
+    const found = await remember(scope, ['influence', asked], () =>
+      answers.ask(scope, 'dealInfluence', asked),
+    )
     return shareRow(found.with, 'correlation: nobody assigned the calls')
   },
   renewals_due: async (at) =>
