@@ -54,7 +54,9 @@ export async function openServices(
   const hooks = createHookSender({ store, now, log, allowPrivate: config.allowsPrivateHooks })
   // What one server knows is not shared with another in the same process.
   const answers = openReaderThread?.({ path: store.path }) ?? { ...OWN_ANSWERS }
-  const retros = createRetroSchedule({ store, projector, answers, now, log })
+  // In a thread of their own: nobody who asks something has to wait for a quarter of retros.
+  const answersOfRetros = openReaderThread?.({ path: store.path }) ?? answers
+  const retros = createRetroSchedule({ store, projector, answers: answersOfRetros, now, log })
   const retroSender = createRetroSender({ store, config, now, log })
   const deals = createDealBooks()
   const freezer = createForecastFreezer({ store, deals, now, log })

@@ -31,13 +31,17 @@ export function createRetroSchedule({
 }: {
   store: Store
   projector: Pick<Projector, 'catchUp'>
-  /** Who makes a retro, which takes long on a large shop; this thread unless told. */
+  /**
+   * Who makes retros, which takes long on a large shop, and is closed when they are made; this thread
+   * unless told.
+   */
   answers?: Asker
   now: () => number
   log: Logger
 }): RetroSchedule {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<{ slug: string; week: string }[]> | undefined
+  let isStopped = false
   const runOnce = async (): Promise<{ slug: string; week: string }[]> => {
     const made: { slug: string; week: string }[] = []
     for (const project of await readProjects(store.reader)) {
@@ -45,6 +49,7 @@ export function createRetroSchedule({
       try {
         for (const week of await missingWeeks(store, project, now())) {
           await projector.catchUp(project.id)
+          if (isStopped) return made
           const request = { week, nowMs: now(), actor: ACTOR }
           if (!(await makeRetro({ scope, writer: store.writer, answers }, request))) continue
           made.push({ slug: project.slug, week })
@@ -54,6 +59,8 @@ export function createRetroSchedule({
           }
         }
       } catch (error) {
+        // Whoever stops the server does not wait for a retro: it is made after the next start.
+        if (isStopped) return made
         log.error(
           { err: error, project: project.slug },
           'a retro could not be made; it is tried again',
@@ -63,8 +70,9 @@ export function createRetroSchedule({
     return made
   }
   const run = async (): Promise<{ slug: string; week: string }[]> => {
-    running ??= runOnce().finally(() => {
+    running ??= runOnce().finally(async () => {
       running = undefined
+      await answers.close()
     })
     return await running
   }
@@ -74,7 +82,9 @@ export function createRetroSchedule({
       void run()
     },
     async stop() {
+      isStopped = true
       clearInterval(timer)
+      await answers.close()
       await running
     },
     run,

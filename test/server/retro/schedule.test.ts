@@ -1,5 +1,6 @@
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Asker } from '../../../server/answers/answers.ts'
 import { createProject } from '../../../server/config-store/projects.ts'
 import { lastDueWeek, nextDueMs, retroOf } from '../../../server/retro/clock.ts'
 import { createRetroSchedule } from '../../../server/retro/schedule.ts'
@@ -54,6 +55,28 @@ describe('the schedule', () => {
     expect((await api.get<Listed>('/retros')).retros).toMatchObject([
       { week: '2026-03-30', from: '2026-03-23', to: '2026-03-29', state: 'due' },
     ])
+  })
+
+  it('does not hold up a stop: what is not made yet is made after the next start', async () => {
+    nowMs = at('2026-03-30T06:00:00+02:00')
+    let end: ((error: Error) => void) | undefined
+    const answers: Asker = {
+      ask: () =>
+        new Promise((_, reject) => {
+          end = reject
+        }),
+      close: () => {
+        end?.(new Error('the thread was ended'))
+        return Promise.resolve()
+      },
+    }
+    const stopped = createRetroSchedule({ ...api.services, answers, now: () => nowMs })
+    const run = stopped.run()
+    await expect.poll(() => end).toBeDefined()
+    await stopped.stop()
+    expect(await run).toEqual([])
+    expect(await weeks()).toEqual([])
+    expect(await schedule().run()).toEqual([{ slug: 'shop', week: '2026-03-30' }])
   })
 
   it('makes up for the Mondays on which no server ran', async () => {
