@@ -58,21 +58,18 @@ export function createRetroSchedule({
             enqueueRetro(store.writer, { projectId: project.id, week, nowMs: now() })
           }
         }
-      } catch (error) {
+      } catch (err) {
         // Whoever stops the server does not wait for a retro: it is made after the next start.
         if (isStopped) return made
-        log.error(
-          { err: error, project: project.slug },
-          'a retro could not be made; it is tried again',
-        )
+        log.error({ err, project: project.slug }, 'a retro could not be made; it is tried again')
       }
     }
     return made
   }
   const run = async (): Promise<{ slug: string; week: string }[]> => {
-    running ??= runOnce().finally(async () => {
+    running ??= runOnce().finally(() => {
       running = undefined
-      await answers.close()
+      void answers.close()
     })
     return await running
   }
