@@ -1,17 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../../../server/app.ts'
+import { createDealBooks } from '../../../server/read-models/deal-book.ts'
 import { seedDemo } from '../../../server/demo/seed.ts'
+import { catalogue } from '../../../shared/metrics/catalogue.ts'
 import type { ExperimentResult } from '../../../shared/schemas/result.ts'
 import { readProjects } from '../../../server/config-store/projects.ts'
 import { type ApiFixture, openApi } from '../api/api-fixture.ts'
 
 const NOW_MS = Date.UTC(2026, 3, 8, 15)
+const DAYS = 'from=2026-03-01&to=2026-04-07'
 
 let api: ApiFixture
 let seeded: Awaited<ReturnType<typeof seedDemo>>
+/** What another workspace on the same server answered before the demo was there, by address. */
+let toldBefore: Map<string, string>
 beforeAll(async () => {
-  api = await openApi({ nowMs: NOW_MS })
+  api = await openApi({ nowMs: NOW_MS, mode: 'hybrid' })
+  toldBefore = await toldOfOther()
   seeded = await seedDemo(api.services, { nowMs: NOW_MS })
-}, 60_000)
+})
 afterAll(() => api.close())
 
 const eventsOf = (projectId: number): number =>
@@ -19,6 +26,32 @@ const eventsOf = (projectId: number): number =>
     .prepare('select count(*) from event where project_id = ?')
     .pluck()
     .get(projectId) as number
+
+/**
+ * Every question to a workspace beside the demo's that needs nothing but its name and days, and every
+ * metric, to a server that remembers nothing.
+ */
+async function toldOfOther(): Promise<Map<string, string>> {
+  const { slug } = api.log.project
+  const base = '/api/v1/projects/:slug/'
+  const app = createApp({ ...api.services, deals: createDealBooks() })
+  const paths = app.routes
+    .filter(({ method, path }) => method === 'GET' && path.startsWith(base))
+    .map(({ path }) => path.slice(base.length))
+    .filter((path) => !path.includes(':') && !path.endsWith('/live'))
+  const told = new Map<string, string>()
+  const metrics = catalogue.map(({ id }) => `metrics/${id}`)
+  for (const path of new Set([...paths, ...metrics])) {
+    const response = await app.request(
+      `http://127.0.0.1:4600/api/v1/projects/${slug}/${path}?${DAYS}`,
+      {
+        headers: { authorization: `Bearer ${api.log.token}` },
+      },
+    )
+    told.set(path, `${String(response.status)} ${await response.text()}`)
+  }
+  return told
+}
 
 const verdictOf = async (key: string): Promise<ExperimentResult> => {
   const { slug } = seeded.shop
@@ -41,6 +74,11 @@ describe('the demo', () => {
     const demos = (await readProjects(api.services.store.reader)).filter(({ isDemo }) => isDemo)
     expect(demos.map(({ name }) => name).toSorted()).toEqual(['Brand A', 'SaaS B', 'Tool C'])
   })
+
+  it('changes no answer of another workspace on the same server', async () => {
+    expect(toldBefore.size).toBeGreaterThan(50)
+    expect(await toldOfOther()).toEqual(toldBefore)
+  }, 60_000)
 
   it.each([
     ['review-filter', 'ship'],
