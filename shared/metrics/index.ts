@@ -261,6 +261,7 @@ export * from './b2b/stage-age.ts'
 export { stageExit, type StageExit } from './b2b/stage-exit.ts'
 export {
   stageConversion,
+  stageConversionBothWays,
   stageConversionSnapshot,
   type InstantRange,
   type StageConversion,

@@ -10,8 +10,7 @@ import {
   parseDay,
   salesCycleLength,
   salesVelocity,
-  stageConversion,
-  stageConversionSnapshot,
+  stageConversionBothWays,
   stageTransitions,
   UNKNOWN_SOURCE,
   winRate,
@@ -51,8 +50,8 @@ export function stageFlow(setting: Setting, asked: Window) {
   const stages = book.stages.map(({ key }) => key)
   const deals = book.deals.map(historyOf)
   const range = rangeOf(days)
-  const cohort = stageConversion({ stages, deals, entered: range })
-  const snapshot = stageConversionSnapshot({ stages, deals, left: range })
+  const windows = { entered: range, left: range }
+  const { cohort, snapshot } = stageConversionBothWays({ stages, deals, ...windows })
   const entered = deals.filter(({ history }) =>
     history.some(({ enteredAt }) => enteredAt >= range.from && enteredAt < range.to),
   )

@@ -1,5 +1,5 @@
 import { compensatedSum } from '../../numeric/summation.ts'
-import { solveLinearSystem } from './linear-system.ts'
+import { invertMatrix, solveLinearSystem } from './linear-system.ts'
 
 export const START = '(start)'
 export const CONVERSION = '(conversion)'
@@ -18,6 +18,11 @@ type State = {
   total: number
   converted: number
 }
+
+export type RemovalEffect = { channel: string; removalEffect: number }
+
+/** Up to so many states each channel's removal is a system of its own; above, all come of one inverse. */
+const SYSTEMS_MAX = 64
 
 /** Steps from channel to channel, counted over journeys; what one counts, several count in parts. */
 export class ChannelChain {
@@ -81,16 +86,52 @@ export class ChannelChain {
    */
   conversionProbability(removed: string | null): number {
     if (this.#journeys === 0) return 0
+    return solveLinearSystem(this.#system(removed), this.#conversions())[0]!
+  }
+
+  /**
+   * Share of the conversions that is lost when nobody can pass a channel any more, in [0, 1].
+   *
+   * Of many channels (landing pages, say) one system each would take minutes. At order 1 whoever converts
+   * came by the channel or not: with N = (I − Q)⁻¹, the chance to come to c from the start is N₀c ÷ Ncc, and
+   * that times the chance to convert from c is what its removal costs.
+   *
+   * @see Kemeny & Snell (1976), Finite Markov Chains, theorem 3.5.7
+   */
+  removalEffects({ systemsMax = SYSTEMS_MAX }: { systemsMax?: number } = {}): RemovalEffect[] {
+    const base = this.conversionProbability(null)
+    const { channels } = this
+    if (base <= 0) return channels.map((channel) => ({ channel, removalEffect: 0 }))
+    if (this.#order > 1 || this.#states.length <= systemsMax) {
+      return channels.map((channel) => ({
+        channel,
+        removalEffect: Math.max(0, 1 - this.conversionProbability(channel) / base),
+      }))
+    }
+    const visits = invertMatrix(this.#system(null))
+    const direct = this.#conversions()
+    return channels.map((channel) => {
+      const at = this.#places.get(channel)!
+      const own = visits[at]!
+      const converts = compensatedSum(direct.map((share, index) => own[index]! * share))
+      const lost = (visits[0]![at]! / own[at]!) * converts
+      return { channel, removalEffect: Math.min(1, Math.max(0, lost / base)) }
+    })
+  }
+
+  #system(removed: string | null): number[][] {
     const states = this.#states
-    const matrix = states.map((state, row) => {
+    return states.map((state, row) => {
       const line = states.map((_, column) => (row === column ? 1 : 0))
       for (const [to, times] of state.out) {
         if (states[to]!.channel !== removed) line[to]! -= times / state.total
       }
       return line
     })
-    const direct = states.map(({ converted, total }) => converted / total)
-    return solveLinearSystem(matrix, direct)[0]!
+  }
+
+  #conversions(): number[] {
+    return this.#states.map(({ converted, total }) => converted / total)
   }
 
   transitions(): Transition[] {

@@ -12,10 +12,7 @@ export function solveLinearSystem(
   const n = right.length
   const rows = matrix.map((row, index) => Float64Array.of(...row, right[index]!))
   for (let column = 0; column < n; column += 1) {
-    const pivot = pivotRow(rows, column)
-    const swapped = rows[column]!
-    rows[column] = rows[pivot]!
-    rows[pivot] = swapped
+    putPivot(rows, column)
     for (let below = column + 1; below < n; below += 1)
       eliminate(rows[below]!, rows[column]!, column)
   }
@@ -27,6 +24,37 @@ export function solveLinearSystem(
     x[index] = rest / row[index]!
   }
   return x
+}
+
+/**
+ * The inverse of a matrix by Gauss-Jordan elimination with partial pivoting: as costly as three systems.
+ *
+ * @param matrix n × n, by rows; not changed
+ * @throws RangeError when the matrix is singular to working precision
+ */
+export function invertMatrix(matrix: readonly (readonly number[])[]): Float64Array[] {
+  const n = matrix.length
+  const rows = matrix.map((row, index) => {
+    const augmented = new Float64Array(2 * n)
+    augmented.set(row)
+    augmented[n + index] = 1
+    return augmented
+  })
+  for (let column = 0; column < n; column += 1) {
+    putPivot(rows, column)
+    const own = rows[column]!
+    const factor = own[column]!
+    for (let index = column; index < own.length; index += 1) own[index]! /= factor
+    for (const [place, row] of rows.entries()) if (place !== column) eliminate(row, own, column)
+  }
+  return rows.map((row) => row.subarray(n))
+}
+
+function putPivot(rows: Float64Array[], column: number): void {
+  const pivot = pivotRow(rows, column)
+  const swapped = rows[column]!
+  rows[column] = rows[pivot]!
+  rows[pivot] = swapped
 }
 
 function pivotRow(rows: Float64Array[], column: number): number {

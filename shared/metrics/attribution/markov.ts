@@ -73,10 +73,7 @@ export function markovCredit(
   { order, touched, untouched }: { order: number; touched: Converted; untouched: Converted },
 ): MarkovAttribution {
   const base = chain.conversionProbability(null)
-  const removalEffects = chain.channels.map((channel) => ({
-    channel,
-    removalEffect: base > 0 ? Math.max(0, 1 - chain.conversionProbability(channel) / base) : 0,
-  }))
+  const removalEffects = chain.removalEffects()
   const ledger = new CreditLedger()
   const shares = base > 0 ? proportionalShares(removalEffects) : null
   if (touched.conversions > 0) ledger.add(touched.conversions, touched.value, shares)

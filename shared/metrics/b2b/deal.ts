@@ -16,6 +16,12 @@ export type DealHistory = {
 export const DAY_MS = 86_400_000
 
 /** Stage entries in order of time; equal times keep their position. */
-export function orderedHistory(deal: DealHistory): StageEntry[] {
-  return deal.history.toSorted((a, b) => a.enteredAt - b.enteredAt)
+export function orderedHistory({ history }: DealHistory): readonly StageEntry[] {
+  // Nearly always they are in order as they come.
+  for (let index = 1; index < history.length; index += 1) {
+    if (!(history[index - 1]!.enteredAt <= history[index]!.enteredAt)) {
+      return history.toSorted((a, b) => a.enteredAt - b.enteredAt)
+    }
+  }
+  return history
 }

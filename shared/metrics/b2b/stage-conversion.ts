@@ -50,8 +50,14 @@ type Options = {
 export function stageConversion(
   options: Options & { entered?: InstantRange; withinMs?: number },
 ): StageConversions {
+  return cohortOf(progressOfAll(options), options)
+}
+
+function cohortOf(
+  progress: readonly Progress[],
+  options: Options & { entered?: InstantRange; withinMs?: number },
+): StageConversions {
   const { stages, entered: range, withinMs = Infinity } = options
-  const progress = options.deals.map((deal) => progressOf(deal, stages))
   const rows = stages.map((stage, index) => {
     const cohort = progress.filter(({ reachedAt }) => inRange(reachedAt[index]!, range))
     const next = cohort.filter(({ reachedAt }) => {
@@ -81,8 +87,22 @@ export function stageConversion(
 export function stageConversionSnapshot(
   options: Options & { left: InstantRange },
 ): StageConversions {
+  return snapshotOf(progressOfAll(options), options)
+}
+
+/** Both ways to count the same deals, beside each other. */
+export function stageConversionBothWays(
+  options: Options & { entered: InstantRange; left: InstantRange },
+): { cohort: StageConversions; snapshot: StageConversions } {
+  const progress = progressOfAll(options)
+  return { cohort: cohortOf(progress, options), snapshot: snapshotOf(progress, options) }
+}
+
+function snapshotOf(
+  progress: readonly Progress[],
+  options: Options & { left: InstantRange },
+): StageConversions {
   const { stages, left } = options
-  const progress = options.deals.map((deal) => progressOf(deal, stages))
   const rows = stages.map((stage, index) => {
     const stood = progress.filter(({ reachedAt }) => reachedAt[index]! < Infinity)
     const next = stood.filter(({ reachedAt }) => inRange(reachedAt[index + 1]!, left))
@@ -111,6 +131,9 @@ type Progress = {
   endedAt: number
   unknown: number
 }
+
+const progressOfAll = ({ deals, stages }: Options): Progress[] =>
+  deals.map((deal) => progressOf(deal, stages))
 
 function progressOf(deal: DealHistory, stages: readonly string[]): Progress {
   const reachedAt = Array.from<number>({ length: stages.length + 1 }).fill(Infinity)

@@ -1,6 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Transition } from '../../../../shared/metrics/attribution/channel-chain.ts'
+import {
+  ChannelChain,
+  type Transition,
+} from '../../../../shared/metrics/attribution/channel-chain.ts'
 import { markovAttribution } from '../../../../shared/metrics/attribution/markov.ts'
 import reference from '../../../fixtures/metrics/attribution.json' with { type: 'json' }
 import { anyJourney } from './journeys.ts'
@@ -117,6 +120,24 @@ describe('the chain', () => {
       { from: 'google ads', to: '(conversion)', count: 2, probability: 0.5 },
       { from: 'google ads', to: '(null)', count: 1, probability: 0.25 },
     ])
+  })
+
+  it('loses with many channels what it loses with few: one inverse agrees with a system for each', () => {
+    fc.assert(
+      fc.property(fc.array(anyJourney, { minLength: 1, maxLength: 20 }), (journeys) => {
+        const chain = new ChannelChain()
+        for (const { touches, convertedAt } of journeys) {
+          const channels = touches.map(({ channel }) => channel)
+          chain.add(channels, convertedAt === null ? 0 : 1, convertedAt === null ? 1 : 0)
+        }
+        const one = chain.removalEffects({ systemsMax: 0 })
+        for (const [index, { channel, removalEffect }] of chain.removalEffects().entries()) {
+          expect(one[index]?.channel).toBe(channel)
+          expect(one[index]?.removalEffect).toBeCloseTo(removalEffect, 9)
+        }
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('takes journeys as they are and keeps those without touches visible', () => {
