@@ -1,4 +1,4 @@
-import type { RetroSnapshot } from '../../schemas/retro.ts'
+import type { RetroSnapshot, Said } from '../../schemas/retro.ts'
 import type { Draft, Section } from '../draft.ts'
 import { dayWords, quoted, say } from '../words.ts'
 
@@ -19,6 +19,28 @@ export const decisionsSection: Section = (snapshot) =>
       ]
     : snapshot.decisions.map((decision, index) => decisionOf(decision, index, snapshot))
 
+/** What was decided, as it ends the title of a decision in the snapshot. */
+const DECISIONS_DE: Readonly<Record<string, string>> = {
+  ship: 'ausliefern',
+  stop: 'stoppen',
+  iterate: 'weiterentwickeln',
+  inconclusive: 'offen',
+  'trade off': 'Zielkonflikt',
+  'blocked by guardrail': 'durch Leitplanke blockiert',
+}
+const ANSWERS_DE: Readonly<Record<string, string>> = {
+  'still true': 'gilt noch',
+  weaker: 'schwächer',
+  gone: 'gilt nicht mehr',
+}
+
+/** “Buy button: ship” in a language; the name of the test stays as it is. */
+function titleIn(title: string, language: keyof Said): string {
+  const at = title.lastIndexOf(': ')
+  const decided = language === 'de' ? DECISIONS_DE[title.slice(at + 2)] : undefined
+  return at < 0 || decided === undefined ? title : `${title.slice(0, at)}: ${decided}`
+}
+
 function decisionOf(
   decision: RetroSnapshot['decisions'][number],
   index: number,
@@ -29,7 +51,7 @@ function decisionOf(
   return {
     id: `decisions.${decision.key}`,
     text: say((language) => {
-      const title = quoted(decision.title, language)
+      const title = quoted(titleIn(decision.title, language), language)
       const on = dayWords(decision.decidedOn, language)
       const who = decision.owner === '' ? '' : ` (${decision.owner})`
       const decided =
@@ -39,7 +61,7 @@ function decisionOf(
       if (outcome !== null) {
         return language === 'en'
           ? `${decided}; looked at again: ${outcome}.`
-          : `${decided}; überprüft: ${outcome}.`
+          : `${decided}; überprüft: ${ANSWERS_DE[outcome] ?? outcome}.`
       }
       if (reviewOn === null) return `${decided}.`
       const due = dayWords(reviewOn, language)
