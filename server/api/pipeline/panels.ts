@@ -16,6 +16,12 @@ export type Panels = {
     asked: readonly [panel: string, ...rest: unknown[]],
     compute: (setting: Setting) => Answer,
   ): Promise<Answer>
+  /** Reads once for each state of the deals and leads what is no deal; a visit leaves it as it is. */
+  read<Answer>(
+    scope: ProjectScope,
+    asked: readonly [what: string, ...rest: unknown[]],
+    read: () => Promise<Answer>,
+  ): Promise<Answer>
 }
 
 export function createPanels({ deals, now }: Pick<Services, 'deals' | 'now'>): Panels {
@@ -39,6 +45,16 @@ export function createPanels({ deals, now }: Pick<Services, 'deals' | 'now'>): P
       if (answers.size >= ANSWERS_MAX) answers.clear()
       answers.set(key, answer)
       return answer
+    },
+    async read(scope, asked, read) {
+      const { answers } = (await settingOf(scope)).book
+      const key = JSON.stringify(['read', ...asked])
+      const known = answers.get(key) as ReturnType<typeof read> | undefined
+      if (known !== undefined) return await known
+      const reading = read()
+      answers.set(key, reading)
+      reading.catch(() => answers.delete(key))
+      return await reading
     },
   }
 }

@@ -5,7 +5,7 @@ import { readTargets } from '../../config-store/quarter-targets.ts'
 import { readSpend } from '../../config-store/spend.ts'
 import type { Services } from '../../context.ts'
 import { countLeads } from '../../read-models/lead-counts.ts'
-import { type LeadRecord, readLeads } from '../../read-models/leads.ts'
+import { readLeads } from '../../read-models/leads.ts'
 import type { ApiEnv } from '../env.ts'
 import { today } from '../today.ts'
 import { query } from '../validate.ts'
@@ -120,7 +120,10 @@ function flowRoutes(services: Services) {
       const { scope } = c.var
       const asked = c.req.valid('query')
       const { first, last } = daysOf({ today: today(scope.project, now()) }, asked)
-      const leadToOpp = await countLeads(scope, { from: dayText(first), to: dayText(last) })
+      const window = { from: dayText(first), to: dayText(last) }
+      const leadToOpp = await panels.read(scope, ['lead count', window], () =>
+        countLeads(scope, window),
+      )
       return c.json(
         await panels.answer(scope, ['bottleneck', asked, leadToOpp], (setting) =>
           bottleneck(setting, { ...asked, leadToOpp }),
@@ -142,15 +145,10 @@ function recordRoutes(services: Services) {
       const clock = { today: today(scope.project, nowMs), nowMs, timeZone }
       const asked = c.req.valid('query')
       const minute = Math.floor(nowMs / MINUTE_MS)
-      // Kept with the deals, which go when a lead changes: a visit leaves both.
-      const { answers } = (await panels.settingOf(scope)).book
-      const known = answers.get('leads') as Promise<LeadRecord[]> | undefined
-      const leads = known ?? readLeads(scope)
-      answers.set('leads', leads)
-      const read = await leads
+      const leads = await panels.read(scope, ['leads'], () => readLeads(scope))
       return c.json(
         await panels.answer(scope, ['lead funnel', minute, asked], () =>
-          leadFunnel(read, clock, asked),
+          leadFunnel(leads, clock, asked),
         ),
       )
     })
