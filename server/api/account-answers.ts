@@ -47,22 +47,28 @@ export async function listOfAccounts(scope: ProjectScope, asked: List, at: Accou
     const scores = await scoresOf(scope, accounts.slice(0, SCORED_ACCOUNTS), at.nowMs)
     return accounts.map((row) => ({ ...shownRow(row), score: scores.get(row.id)?.score ?? null }))
   })
+  const { sorted, segments } = await at.remember(scope, ['accounts by', asked.sort, at.day], () =>
+    Promise.resolve({
+      sorted: rows.toSorted(ORDERS[asked.sort]),
+      segments: [...new Set(rows.flatMap(({ segment }) => segment ?? []))].toSorted(),
+    }),
+  )
   const keyAccounts = new Set(await readKeyAccounts(scope))
   const text = asked.search?.toLowerCase() ?? ''
-  const found = rows.filter(
+  const found = sorted.filter(
     ({ account, name, domain, segment }) =>
       (asked.segment === undefined || segment === asked.segment) &&
-      [account, name, domain].some((each) => each?.toLowerCase().includes(text) ?? false),
+      (text === '' ||
+        [account, name, domain].some((each) => each?.toLowerCase().includes(text) ?? false)),
   )
-  const sorted = found.toSorted(ORDERS[asked.sort])
   return {
     currency: scope.project.currency,
     asOf: isoInstant(at.nowMs),
     total: rows.length,
     found: found.length,
     scored: Math.min(rows.length, SCORED_ACCOUNTS),
-    segments: [...new Set(rows.flatMap(({ segment }) => segment ?? []))].toSorted(),
-    accounts: sorted
+    segments,
+    accounts: found
       .slice(asked.offset, asked.offset + asked.limit)
       .map((row) => ({ ...row, isKey: keyAccounts.has(row.account) })),
   }
@@ -73,9 +79,11 @@ const ORDERS: Readonly<Record<List['sort'], (a: Shown, b: Shown) => number>> = {
   score: (a, b) => (b.score ?? -1) - (a.score ?? -1),
   mrr: (a, b) => b.mrrMinor - a.mrrMinor,
   open: (a, b) => b.openMinor - a.openMinor,
-  activity: (a, b) => ((a.lastTouchAt ?? '') < (b.lastTouchAt ?? '') ? 1 : -1),
+  activity: (a, b) => compare(b.lastTouchAt ?? '', a.lastTouchAt ?? ''),
   name: (a, b) => (a.name ?? a.account).localeCompare(b.name ?? b.account),
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const instantOf = (atMs: number | null): string | null => (atMs === null ? null : isoInstant(atMs))
 

@@ -94,8 +94,11 @@ export function revenue({ now }: Services) {
       const asked = c.req.valid('query')
       // What was spent is no event: a change of it must be seen at once.
       const costs = await costsOf(scope, economicDays(asked, today(scope.project, now())))
-      const work = (snapshot: ProjectScope, day: string) => economics(snapshot, asked, day)
-      return c.json(await ask(scope, ['economics', asked, costs], work))
+      // Ten thousand contracts take longer to write as JSON than everything else: the text is kept.
+      const work = async (snapshot: ProjectScope, day: string) =>
+        JSON.stringify(await economics(snapshot, asked, day))
+      const text = await ask(scope, ['economics', asked, costs], work)
+      return c.body(text, 200, { 'Content-Type': 'application/json' })
     })
 }
 

@@ -54,6 +54,7 @@ export function erasePerson(
       for (const id of ids) {
         quarantined += remove.run(projectId, JSON.stringify(id)).changes
         hide.run(JSON.stringify(id), projectId)
+        hideRecordKey(writer, projectId, id)
       }
       hideTerms(writer, projectId, person)
       return { events, quarantined }
@@ -64,6 +65,37 @@ export function erasePerson(
     raw.pragma(`secure_delete = ${String(before)}`)
   }
 }
+
+/** What a CRM tells of, and may call by somebody's mail address. */
+const RECORDS_OF_PEOPLE = ['deal', 'lead', 'contact'] as const
+
+/**
+ * Where a CRM took an id of the person for the key of a lead or contact, others' events name it too: a deal
+ * the lead that it came from. They stay, and so do their numbers, under a random key.
+ */
+function hideRecordKey({ raw }: Writer, projectId: number, id: string): void {
+  const erased = erasedId()
+  for (const kind of RECORDS_OF_PEOPLE) {
+    raw
+      .prepare(
+        `update event set body = replace(body, @id, @erased),
+          order_key = iif(order_key = @key, @erasedKey, order_key)
+         where project_id = @project and order_key >= @from and order_key < @to
+           and (order_key = @key or instr(body, @id) > 0)`,
+      )
+      .run({
+        project: projectId,
+        id: JSON.stringify(id),
+        erased: JSON.stringify(erased),
+        key: `${kind}:${id}`,
+        erasedKey: `${kind}:${erased}`,
+        from: `${kind}:`,
+        to: `${kind};`,
+      })
+  }
+}
+
+const erasedId = (): string => `erased:${randomBytes(12).toString('base64url')}`
 
 /**
  * Ids become random texts instead of going: a running server may still know their numbers, and must
@@ -76,7 +108,7 @@ function hideTerms({ raw }: Writer, projectId: number, { visitorIds, personIds }
   const hide = raw.prepare('update term set value = ? where project_id = ? and id = ?')
   const free = visitorIds.filter((id) => isUsed.get(projectId, id) === undefined)
   for (const id of [...free, ...personIds]) {
-    hide.run(`erased:${randomBytes(12).toString('base64url')}`, projectId, id)
+    hide.run(erasedId(), projectId, id)
   }
 }
 

@@ -100,6 +100,42 @@ describe('a person', () => {
     expect(left['day_cell']).toHaveLength(1)
   })
 
+  it('whose address is the key of a lead is erased from the deals that name it, which keep their lead', async () => {
+    const told = (name: string, minute: number, properties: JsonObject, userId?: string): Event =>
+      track(name, properties, {
+        ...at(minute, { anonymousId: NO_VISITOR, groupId: 'acme' }),
+        ...(userId === undefined ? {} : { userId }),
+      })
+    await api.close()
+    api = await openApi({ nowMs: START_MS + 1_000 * MINUTE_MS, mode: 'b2b' })
+    scope = projectScope(api.log.store.reader, api.log.project)
+    await api.add([
+      told('Contact Updated', 1, { contact_id: 'c1' }, 'ada@x.example'),
+      // Told by somebody who knows the lead and not the person.
+      told('Lead Updated', 2, { lead_id: 'ada@x.example', source: 'webinar' }),
+      told('Deal Won', 3, { deal_id: '1', lead_id: 'ada@x.example', amount: 10 }),
+      told('Deal Won', 4, { deal_id: '2', lead_id: 'bob@x.example', amount: 20 }),
+    ])
+    await forgetPerson(api.log.store, scope, 'ada@x.example')
+    const { raw } = api.log.store.writer
+    for (const table of ['event', 'lead', 'deal', 'record_change']) {
+      expect(JSON.stringify(raw.prepare(`select * from ${table}`).all()), table).not.toContain(
+        'ada@x.example',
+      )
+    }
+    const deals = raw
+      .prepare<[], { lead: string; source: string | null; amount: number }>(
+        `select lead_key as lead, lead_source as source, amount_minor as amount from deal
+         order by deal_key`,
+      )
+      .all()
+    expect(deals).toMatchObject([
+      { source: 'webinar', amount: 1_000 },
+      { lead: 'bob@x.example', amount: 2_000 },
+    ])
+    expect(deals[0]?.lead).toMatch(/^erased:/u)
+  })
+
   it('whom the CRM knows is exported and erased as contact, lead and touch, and from what was written', async () => {
     const told = (name: string, minute: number, userId: string, properties: JsonObject): Event =>
       track(name, properties, at(minute, { anonymousId: NO_VISITOR, userId, groupId: 'acme' }))
