@@ -113,10 +113,13 @@ const orderFacts = (scope: ProjectScope, x: Rows, y: Rows): Rows => sql`
   from unit join ${ordersOf(scope)} as o
     on o.visitor_id = unit.visitor_id and o.ordered_at_ms >= exposed_at_ms`
 
-/** The visit of the exposure counts, from whichever day it began; what was before it does not. */
+/**
+ * The visit of the exposure counts, from whichever day it began; what was before it does not. A cross join
+ * is done in this order: unit by unit, whose visits stand together.
+ */
 const sessionFacts = (scope: ProjectScope, x: Rows, y: Rows): Rows => sql`
   select variant, unit_id, unit.day as unit_day, max(s.day, unit.day) as day, ${x} as x, ${y} as y
-  from unit join ${scope.from('session').selectAll()} as s
+  from unit cross join ${scope.from('session').selectAll()} as s
     on s.visitor_id = unit.visitor_id and s.ended_at_ms >= exposed_at_ms`
 
 /** Whether the visit has an order after the exposure. */

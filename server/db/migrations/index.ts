@@ -17,6 +17,7 @@ import * as sprint from './2026-11-28-sprint.ts'
 import * as sumsOfPeople from './2026-11-28-sums-of-people.ts'
 import * as supportingEvidence from './2026-11-28-supporting-evidence.ts'
 import * as touchedRecords from './2026-11-28-touched-records.ts'
+import * as whenSeen from './2026-11-28-when-seen.ts'
 
 /** Imported by hand so that the order is visible and the bundler sees every file. */
 export const migrations: Record<string, Migration> = {
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-28-sums-of-people': sumsOfPeople,
   '2026-11-28-supporting-evidence': supportingEvidence,
   '2026-11-28-touched-records': touchedRecords,
+  '2026-11-28-when-seen': whenSeen,
 }
