@@ -39,6 +39,7 @@ export async function readAccounts(
 ): Promise<AccountRow[]> {
   const isWanted =
     account === undefined ? sql<boolean>`true` : sql<boolean>`account_id = ${idOf(scope, account)}`
+  // Revenue's account is cast: an expression has no type, and without one no index finds its sum.
   const { rows } = await sql<AccountRow>`
     with picked as materialized (
       select k.account_id as id, t.value as account
@@ -51,7 +52,7 @@ export async function readAccounts(
       group by account_id
     ),
     paying as (
-      select coalesce(c.account_id, m.account_id) as account_id,
+      select cast(coalesce(c.account_id, m.account_id) as integer) as account_id,
         sum(m.mrr_minor - m.before_minor) as mrr
       from ${scope
         .from('mrr_change')
