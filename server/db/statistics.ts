@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3'
 
 /**
- * What the planner should know of the tables of the sales side: rows in all, rows of one project, then
- * rows of one value of each further column, as `ANALYZE` would write them for a large sales team.
+ * What the planner should know of the tables of the sales side and of visits: rows in all, rows of one
+ * project, then rows of one value of each further column, as `ANALYZE` would write them for a large sales
+ * team and a large shop.
  *
  * Without numbers SQLite takes a project for ten rows and reads all of them for each account or deal.
  * They are the same everywhere and never measured anew, so that a query has one plan.
@@ -46,6 +47,15 @@ const STATISTICS: readonly (readonly [table: string, index: string, numbers: str
   ['pilot', 'pilot', '5000 5000 1'],
   ['pilot', 'pilot_deal', '5000 5000 1'],
   ['pilot', 'pilot_account', '5000 5000 1'],
+  ['session', 'session', '2000000 2000000 2 1'],
+  ['session', 'session_project_day', '2000000 2000000 22000'],
+  ['session', 'session_paid', '60000 60000 700'],
+  ['order', 'order', '60000 60000 1'],
+  ['order', 'order_project_day', '60000 60000 700'],
+  ['order', 'order_project_visitor', '60000 60000 2 1'],
+  ['order', 'order_project_currency', '60000 60000 60000 700'],
+  ['exposure', 'exposure', '500000 500000 250000 1'],
+  ['exposure', 'exposure_project_visitor', '500000 500000 1'],
 ]
 
 /** Tells the planner; connections that are opened afterwards know it too. */
