@@ -186,7 +186,7 @@ export async function ensureProgram(
     const record = await readExperiment(store.reader, project.id, key)
     if (record === undefined) continue
     const result = await resultsOf(scope, record)
-    const proposal = await propose(scope, record, { result, day })
+    const proposal = propose(record, { result, day })
     const planHash = (await readFrozenPlan(scope, key))?.hash ?? null
     addDecision(store.writer, change, {
       key,

@@ -67,7 +67,8 @@ export function createProjector({
   const onFailure = (): void => {
     retryAtMs = perf.now() + RETRY_MS
   }
-  const passes = createPasses({ workers, log, isIngestBusy, measureLoad, isOthersTurn, onFailure })
+  const pauses = createPauses({ isIngestBusy, measureLoad, isOthersTurn })
+  const passes = createPasses({ workers, log, pauses, onFailure })
   const notified = new Set<number>()
   let timer: NodeJS.Timeout | undefined
   let gathering: NodeJS.Timeout | undefined
@@ -98,7 +99,7 @@ export function createProjector({
     },
     notify(projectIds) {
       for (const projectId of projectIds) notified.add(projectId)
-      gathering ??= setTimeout(applyNotified, Math.max(GATHER_MS, passes.restMs()))
+      gathering ??= setTimeout(applyNotified, Math.max(GATHER_MS, pauses.restMs()))
     },
     catchUp: (projectId) => passes.run(projectId),
     status: (projectId) => readStatus(store, projectId, now()),
@@ -122,8 +123,6 @@ type Passes = {
   run(projectId?: number): Promise<void>
   /** The same without an answer; a failure is logged. */
   runSoon(projectId?: number): void
-  /** How long arriving events have the thread to themselves after the last slice. */
-  restMs(): number
   stop(): Promise<void>
 }
 
@@ -142,52 +141,73 @@ function createTurns(head: () => number, isIngestBusy: () => boolean): () => boo
   }
 }
 
+/** How long the read models leave the thread to arriving events. */
+type Pauses = {
+  /** Applies one slice and takes its time. */
+  stepOf(worker: Worker): Promise<boolean>
+  /** How long arriving events have the thread to themselves after the last slice. */
+  restMs(): number
+  /** Between two slices: a turn, or a while for as long as arriving events leave the process no time. */
+  rest(stop: AbortSignal): Promise<void>
+}
+
+function createPauses({
+  isIngestBusy,
+  measureLoad,
+  isOthersTurn,
+}: {
+  isIngestBusy: () => boolean
+  measureLoad: () => () => number
+  isOthersTurn: () => boolean
+}): Pauses {
+  let tookMs = 0
+  const restMs = (): number => (isIngestBusy() ? Math.min(REST_MS_MAX, REST_PER_WORK * tookMs) : 0)
+  return {
+    async stepOf(worker) {
+      const startedMs = perf.now()
+      const isMore = await worker.step()
+      tookMs = perf.now() - startedMs
+      return isMore
+    },
+    restMs,
+    async rest(stop) {
+      await nextTurn()
+      if (isOthersTurn()) await sleep(OTHERS_TURN_MS)
+      const untilMs = perf.now() + REST_MS_MAX
+      await sleep(restMs(), undefined, { signal: stop }).catch(() => undefined)
+      let share = 1
+      while (share > BUSY_SHARE && isIngestBusy() && perf.now() < untilMs) {
+        if (stop.aborted) return
+        const load = measureLoad()
+        await sleep(REST_STEP_MS)
+        share = load()
+      }
+    },
+  }
+}
+
 /** Runs one pass at a time, so that no two slices of this process wait for each other. */
 function createPasses({
   workers,
   log,
-  isIngestBusy,
-  measureLoad,
-  isOthersTurn,
+  pauses,
   onFailure,
 }: {
   workers: Workers
   log: Logger
-  isIngestBusy: () => boolean
-  measureLoad: () => () => number
-  isOthersTurn: () => boolean
+  pauses: Pauses
   onFailure: () => void
 }): Passes {
   const stopping = new AbortController()
   let running: Promise<unknown> = Promise.resolve()
-  let tookMs = 0
 
-  const restMs = (): number => (isIngestBusy() ? Math.min(REST_MS_MAX, REST_PER_WORK * tookMs) : 0)
-  const stepOf = async (worker: Worker): Promise<boolean> => {
-    const startedMs = perf.now()
-    const isMore = await worker.step()
-    tookMs = perf.now() - startedMs
-    return isMore
-  }
-  /** Between two slices: a turn, or a while for as long as arriving events leave the process no time. */
-  const rest = async (): Promise<void> => {
-    await nextTurn()
-    if (isOthersTurn()) await sleep(OTHERS_TURN_MS)
-    const untilMs = perf.now() + REST_MS_MAX
-    await sleep(restMs(), undefined, { signal: stopping.signal }).catch(() => undefined)
-    let share = 1
-    while (share > BUSY_SHARE && isIngestBusy() && perf.now() < untilMs) {
-      if (stopping.signal.aborted) return
-      const load = measureLoad()
-      await sleep(REST_STEP_MS)
-      share = load()
-    }
-  }
   const pass = async (projectId?: number): Promise<void> => {
     const failures: unknown[] = []
     for (const worker of await workers.of(projectId)) {
       try {
-        while (!stopping.signal.aborted && (await stepOf(worker))) await rest()
+        while (!stopping.signal.aborted && (await pauses.stepOf(worker))) {
+          await pauses.rest(stopping.signal)
+        }
       } catch (error) {
         failures.push(error)
       }
@@ -201,7 +221,6 @@ function createPasses({
   }
   return {
     run,
-    restMs,
     runSoon(projectId) {
       run(projectId).catch((error: unknown) => {
         onFailure()

@@ -63,13 +63,3 @@ export async function countCrossovers(
     from ${exposedUnits(scope, experiment)} where crossover = 1`.execute(scope.db)
   return rows[0]?.units ?? 0
 }
-
-/** The day of the newest unit; null without any. */
-export async function readLastUnitDay(
-  scope: ProjectScope,
-  experiment: ExperimentUnits,
-): Promise<string | null> {
-  const { rows } = await sql<{ day: string | null }>`
-    select max(day) as day from ${exposedUnits(scope, experiment)}`.execute(scope.db)
-  return rows[0]?.day ?? null
-}

@@ -59,6 +59,7 @@ export function analyseExperiment(input: ExperimentInput): ExperimentResult {
   const frame: MetricFrame = { variants: keys, baseline, currency, unit: plan.unit, reading }
   const metrics = gated(input.metrics.map((metric) => judgeMetric(metric, frame)))
   const primary = input.metrics.find(({ role }) => role === 'primary')
+  const days = daysOf(planned)
   return {
     experiment: plan.key,
     status,
@@ -70,6 +71,7 @@ export function analyseExperiment(input: ExperimentInput): ExperimentResult {
     baseline,
     cap: input.cap ?? null,
     variants: keys.map((key, index) => ({ key, units: units[index] ?? 0 })),
+    lastUnitDay: days.lastDay,
     health,
     metrics,
     timeline: primary === undefined ? [] : effectTimeline(primary, frame),
@@ -83,7 +85,7 @@ export function analyseExperiment(input: ExperimentInput): ExperimentResult {
       health,
       units,
       metrics,
-      ...daysOf(planned),
+      ...days,
       today: input.today,
     }),
   }

@@ -160,6 +160,8 @@ export const ExperimentResult = z.object({
   /** Percentile at which values per unit are capped in this view; null for no cap. */
   cap: z.number().nullable(),
   variants: z.array(z.object({ key: z.string(), units: z.number().int() })),
+  /** The day of the newest unit; null without any, and in results that were frozen before it was told. */
+  lastUnitDay: z.iso.date().nullable().default(null),
   health: z.object({
     srm: z.object({
       pValue: z.number().nullable(),

@@ -21,7 +21,6 @@ import { readFrozenPlan } from '../../config-store/plan-freeze.ts'
 import type { Services } from '../../context.ts'
 import type { ProjectScope } from '../../db/scope.ts'
 import { AppError } from '../../errors.ts'
-import { readLastUnitDay } from '../../read-models/experiment-units.ts'
 import type { ApiEnv } from '../env.ts'
 import { changeBy, findExperiment } from '../experiment-record.ts'
 import { createExperimentResults } from '../experiment-results.ts'
@@ -45,7 +44,7 @@ export function decisions(services: Services) {
     const result = await resultsOf(scope, record)
     return {
       result,
-      proposal: await propose(scope, record, { result, day: today(scope.project, now()) }),
+      proposal: propose(record, { result, day: today(scope.project, now()) }),
     }
   }
   return new Hono<ApiEnv>()
@@ -137,15 +136,10 @@ const undecided = (key: string): AppError =>
 const isKept = ({ code }: Decision): boolean => code === 'ship' || code === 'trade_off'
 
 /** What the evidence allows now. */
-export async function propose(
-  scope: ProjectScope,
-  { experiment: plan, origin }: ExperimentRecord,
+export const propose = (
+  { experiment: plan }: ExperimentRecord,
   { result, day }: { result: ExperimentResult; day: string },
-): Promise<Proposal> {
-  const units = { experimentKey: plan.key, unit: plan.unit, origin }
-  const lastUnitDay = await readLastUnitDay(scope, units)
-  return proposalFor({ plan, result, lastUnitDay, today: day })
-}
+): Proposal => proposalFor({ plan, result, lastUnitDay: result.lastUnitDay, today: day })
 
 function targetOf(
   { experiment: { target } }: ExperimentRecord,

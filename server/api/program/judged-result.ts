@@ -32,7 +32,7 @@ export async function judgedResult(
   })
   return {
     ...result,
-    proposal: await propose(scope, record, { result, day }),
+    proposal: propose(record, { result, day }),
     warnings: misusesOf(claim),
   }
 }
