@@ -31,10 +31,10 @@ const MONTHS = {
   ],
 } as const
 
-/** Says the same in both languages. */
+/** Says the same in both languages. A shortened month at the end of a sentence takes its full stop along. */
 export const say = (write: (language: Language) => string): Said => ({
   en: write('en'),
-  de: write('de'),
+  de: write('de').replaceAll(/(?<!\.)\.\.(?=\s|$)/g, '.'),
 })
 
 /** A number with a fixed count of decimals and a true minus sign. */
