@@ -138,6 +138,8 @@ export type VisitCellTable = SessionSums & {
   orders: number
   revenue_minor: number
 }
+/** Sums by all of these but the landing page. */
+export type MarketCellTable = Omit<VisitCellTable, 'landing'>
 /** Sums by one dimension alone. */
 export type SegmentCellTable = SessionSums & {
   project_id: number
@@ -193,6 +195,7 @@ export const READ_MODELS = [
   'outcome',
   'day_cell',
   'visit_cell',
+  'market_cell',
   'segment_cell',
   'variant_cell',
   'paid_cell',

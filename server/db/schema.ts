@@ -47,6 +47,7 @@ import type {
   SegmentCellTable,
   SessionTable,
   VariantCellTable,
+  MarketCellTable,
   VisitCellTable,
   VisitorTable,
 } from './read-model-tables.ts'
@@ -272,6 +273,7 @@ export type Schema = AreaTables & {
   outcome: OutcomeTable
   day_cell: DayCellTable
   visit_cell: VisitCellTable
+  market_cell: MarketCellTable
   segment_cell: SegmentCellTable
   customer_order: CustomerOrderTable
   acquisition_cell: AcquisitionCellTable

@@ -36,6 +36,11 @@ function createCells(context: ProjectionContext) {
     key: ['day', 'channel', 'device', 'country', 'landing'],
     sums: [...SESSION_SUMS, ...PLACED_SUMS],
   })
+  const markets = createCellTable(context, {
+    table: 'market_cell',
+    key: ['day', 'channel', 'country', 'device'],
+    sums: [...SESSION_SUMS, ...PLACED_SUMS],
+  })
   const segments = createCellTable(context, {
     table: 'segment_cell',
     key: ['dimension', 'day', 'value'],
@@ -46,12 +51,12 @@ function createCells(context: ProjectionContext) {
     key: ['day', 'measure', 'value', 'channel', 'device'],
     sums: ['sessions'],
   })
-  return { days, visits, segments, paid }
+  return { days, visits, markets, segments, paid }
 }
 
 export function createDayCellLedger(context: ProjectionContext): DayCellLedger {
   const { project, terms } = context
-  const { days, visits, segments, paid } = createCells(context)
+  const { days, visits, markets, segments, paid } = createCells(context)
   const text = (id: number | null): string => terms.text(id) ?? UNKNOWN
 
   const addSession = (row: SessionRow | undefined, sign: 1 | -1): void => {
@@ -64,6 +69,7 @@ export function createDayCellLedger(context: ProjectionContext): DayCellLedger {
     const country = text(row.country_id)
     const landing = text(row.landing_path_id)
     visits.add([day, channel, device, country, landing], placed, sign)
+    markets.add([day, channel, country, device], placed, sign)
     segments.add(['country', day, country], placed, sign)
     segments.add(['landing', day, landing], placed, sign)
     segments.add(['visitor_type', day, row.visitor_type], placed, sign)
@@ -97,6 +103,7 @@ export function createDayCellLedger(context: ProjectionContext): DayCellLedger {
       const placed = { ...sums, ...NOT_PLACED }
       days.add([day, channel, device], { ...sums, ...NO_ORDERS }, 1)
       visits.add([day, channel, device, UNKNOWN, UNKNOWN], placed, 1)
+      markets.add([day, channel, UNKNOWN, device], placed, 1)
       for (const dimension of ['visitor_type', 'country', 'landing'] as const) {
         segments.add([dimension, day, UNKNOWN], placed, 1)
       }
@@ -104,6 +111,7 @@ export function createDayCellLedger(context: ProjectionContext): DayCellLedger {
     flush() {
       days.flush()
       visits.flush()
+      markets.flush()
       segments.flush()
       paid.flush()
     },

@@ -45,14 +45,20 @@ export type VisitRowFacts = {
   checkout_clicks: number | null
 }
 
+/**
+ * Both hold what a visit came from, in the order of the list: the row itself is read only of the visits
+ * that a filter lets through.
+ */
+const VISITS = { any: 'session_project_day', paid: 'session_paid' } as const
+
 const REACHED: Readonly<Record<ReachedStep, RawBuilder<boolean>>> = {
-  product: sql`has_product = 1`,
-  cart: sql`has_cart = 1`,
-  checkout: sql`has_checkout = 1`,
-  paid: sql`orders > 0`,
+  product: sql`session.has_product = 1`,
+  cart: sql`session.has_cart = 1`,
+  checkout: sql`session.has_checkout = 1`,
+  paid: sql`session.orders > 0`,
 }
 const text = (column: string): RawBuilder<string | null> =>
-  sql`(select value from term where id = ${sql.ref(column)})`
+  sql`(select value from term where id = ${sql.ref(`session.${column}`)})`
 
 /**
  * The sessions behind a number, newest day first. Only the days that have such sessions by the sums are
@@ -64,20 +70,27 @@ export async function readVisits(
 ): Promise<VisitRowFacts[]> {
   const last = after === undefined || after.day > to ? to : after.day
   const days = await readDaysWith(scope, { from, to: last, filter, reached })
-  const conditions = sessionConditions(scope, { filter, reached, missed, content })
+  const { variant, ...origin } = filter
+  const cameFrom = originConditions(scope, 'found', origin)
+  const conditions = sessionConditions(scope, { filter: { variant }, reached, missed, content })
   const visits: VisitRowFacts[] = []
   for (const day of days) {
     const isPartly = after?.day === day
     const { rows } = await sql<VisitRowFacts>`
-      select visitor_id, ${text('visitor_id')} as visitor, started_at_ms, day, channel,
-        ${text('source_id')} as source, ${text('campaign_id')} as campaign,
-        ${text('content_id')} as content, ${text('landing_path_id')} as landing,
-        ${text('device_id')} as device, ${text('country_id')} as country, visitor_type, page_views,
-        has_product, has_cart, has_checkout, orders, revenue_minor, paid_after_ms, checkout_clicks
-      from session indexed by ${sql.raw(reached === 'paid' ? 'session_paid' : 'session_project_day')}
-      where project_id = ${scope.project.id} and day = ${day} and ${conditions}
-        ${isPartly ? sql`and (visitor_id, started_at_ms) > (${after.visitorId}, ${after.startedAtMs})` : sql``}
-      order by visitor_id, started_at_ms
+      select session.visitor_id, ${text('visitor_id')} as visitor, session.started_at_ms,
+        session.day, session.channel, ${text('source_id')} as source,
+        ${text('campaign_id')} as campaign, ${text('content_id')} as content,
+        ${text('landing_path_id')} as landing, ${text('device_id')} as device,
+        ${text('country_id')} as country, session.visitor_type, session.page_views,
+        session.has_product, session.has_cart, session.has_checkout, session.orders,
+        session.revenue_minor, session.paid_after_ms, session.checkout_clicks
+      from session as found indexed by ${sql.raw(VISITS[reached === 'paid' ? 'paid' : 'any'])}
+      cross join session on session.project_id = found.project_id
+        and session.visitor_id = found.visitor_id and session.started_at_ms = found.started_at_ms
+      where found.project_id = ${scope.project.id} and found.day = ${day}
+        and ${reached === 'paid' ? sql`found.orders > 0 and` : sql``} ${cameFrom} and ${conditions}
+        ${isPartly ? sql`and (found.visitor_id, found.started_at_ms) > (${after.visitorId}, ${after.startedAtMs})` : sql``}
+      order by found.visitor_id, found.started_at_ms
       limit ${limit - visits.length}`.execute(scope.db)
     visits.push(...rows)
     if (visits.length >= limit) break
@@ -99,15 +112,30 @@ export const sessionConditions = (
     [
       ...(reached === undefined ? [sql`1`] : [REACHED[reached]]),
       ...(missed === undefined ? [] : [sql`not (${REACHED[missed]})`]),
-      ...(filter.channel === undefined ? [] : [sql`channel = ${filter.channel}`]),
-      ...termIs(scope, 'device', 'device_id', filter.device),
-      ...termIs(scope, 'country', 'country_id', filter.country),
-      ...termIs(scope, 'path', 'landing_path_id', filter.landing),
-      ...termIs(scope, 'content', 'content_id', content),
+      originConditions(scope, 'session', filter),
+      ...termIs(scope, 'content', 'session.content_id', content),
       ...hasSeen(filter.variant),
     ],
     sql` and `,
   )
+
+function originConditions(
+  scope: ProjectScope,
+  table: 'session' | 'found',
+  { channel, device, country, landing }: Omit<VisitFilter, 'variant'>,
+): RawBuilder<unknown> {
+  const column = (name: string): string => `${table}.${name}`
+  return sql.join(
+    [
+      sql`1`,
+      ...(channel === undefined ? [] : [sql`${sql.ref(column('channel'))} = ${channel}`]),
+      ...termIs(scope, 'device', column('device_id'), device),
+      ...termIs(scope, 'country', column('country_id'), country),
+      ...termIs(scope, 'path', column('landing_path_id'), landing),
+    ],
+    sql` and `,
+  )
+}
 
 const COUNTS: Readonly<Record<ReachedStep | 'any', keyof VisitSums>> = {
   any: 'sessions',
@@ -158,6 +186,6 @@ function hasSeen(variant: string | undefined): RawBuilder<unknown>[] {
     sql`exists (select 1 from exposure where exposure.project_id = session.project_id
       and experiment_key = ${variant.slice(0, Math.max(0, colon))}
       and exposure.visitor_id = session.visitor_id and variant_key = ${variant.slice(colon + 1)}
-      and crossover = 0 and exposed_at_ms <= ended_at_ms)`,
+      and crossover = 0 and exposed_at_ms <= session.ended_at_ms)`,
   ]
 }

@@ -36,7 +36,7 @@ export type VisitQuery = {
 
 export type VisitRow = VisitSums & { key: string; by: string | null }
 
-type CellName = 'day_cell' | 'visit_cell' | 'segment_cell' | 'variant_cell'
+type CellName = 'day_cell' | 'market_cell' | 'visit_cell' | 'segment_cell' | 'variant_cell'
 type Cell = { table: CellName; dimensions: VisitSplit[] } | { reason: string }
 
 /**
@@ -55,6 +55,7 @@ function cellFor({ by, filter }: Pick<VisitQuery, 'by' | 'filter'>): Cell {
   if (dimensions.length === 1 && only !== undefined && only !== 'variant') {
     return { table: 'segment_cell', dimensions }
   }
+  if (within(['channel', 'device', 'country'])) return { table: 'market_cell', dimensions }
   if (within(['channel', 'device', 'country', 'landing'])) {
     return { table: 'visit_cell', dimensions }
   }

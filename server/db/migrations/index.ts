@@ -18,6 +18,7 @@ import * as sumsOfPeople from './2026-11-28-sums-of-people.ts'
 import * as supportingEvidence from './2026-11-28-supporting-evidence.ts'
 import * as touchedRecords from './2026-11-28-touched-records.ts'
 import * as whenSeen from './2026-11-28-when-seen.ts'
+import * as whereFrom from './2026-11-28-where-from.ts'
 
 /** Imported by hand so that the order is visible and the bundler sees every file. */
 export const migrations: Record<string, Migration> = {
@@ -40,4 +41,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-28-supporting-evidence': supportingEvidence,
   '2026-11-28-touched-records': touchedRecords,
   '2026-11-28-when-seen': whenSeen,
+  '2026-11-28-where-from': whereFrom,
 }

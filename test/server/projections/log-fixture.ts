@@ -165,6 +165,9 @@ export function readModels({ store, project }: LogFixture): Record<string, unkno
     visit_cell: rows(
       `select * from visit_cell where project_id = ? order by day, channel, device, country, landing`,
     ),
+    market_cell: rows(
+      `select * from market_cell where project_id = ? order by day, channel, country, device`,
+    ),
     segment_cell: rows(
       `select * from segment_cell where project_id = ? order by dimension, day, value`,
     ),

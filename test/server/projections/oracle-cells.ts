@@ -154,6 +154,12 @@ export function cellsOf(
       known(session.country),
       known(session.landing_path),
     ]),
+    market_cell: keyed(['day', 'channel', 'country', 'device'], (session) => [
+      session.day,
+      session.channel,
+      known(session.country),
+      known(session.device),
+    ]),
     segment_cell: [
       ...segment('content', ({ content }) => content),
       ...segment('country', ({ country }) => known(country)),
