@@ -56,7 +56,8 @@ function createCells(context: ProjectionContext) {
 
 export function createDayCellLedger(context: ProjectionContext): DayCellLedger {
   const { project, terms } = context
-  const { days, visits, markets, segments, paid } = createCells(context)
+  const cells = createCells(context)
+  const { days, visits, markets, segments, paid } = cells
   const text = (id: number | null): string => terms.text(id) ?? UNKNOWN
 
   const addSession = (row: SessionRow | undefined, sign: 1 | -1): void => {
@@ -109,11 +110,7 @@ export function createDayCellLedger(context: ProjectionContext): DayCellLedger {
       }
     },
     flush() {
-      days.flush()
-      visits.flush()
-      markets.flush()
-      segments.flush()
-      paid.flush()
+      for (const table of Object.values(cells)) table.flush()
     },
   }
 }
