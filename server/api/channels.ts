@@ -1,7 +1,6 @@
 import {
   channelReport,
   type ChannelLine,
-  type ChannelSums,
   creativeReport,
   marginOn,
   type CreativeLine,
@@ -18,18 +17,27 @@ import type { Services } from '../context.ts'
 import { inSnapshot, type ProjectScope } from '../db/scope.ts'
 import { readContentSums } from '../read-models/creative-sums.ts'
 import { readAcquired } from '../read-models/customer-sums.ts'
-import { readCellSums } from '../read-models/period-sums.ts'
-import { channelKey } from './channel-key.ts'
+import { readChannelSums, readPlacedChannelSums } from './channel-sums.ts'
 import type { ApiEnv } from './env.ts'
 import { changeBy } from './experiment-record.ts'
 import { asOfDay, daysOf, requireShop } from './shop-guard.ts'
 import { body, query } from './validate.ts'
+import { onlyFilters, VisitFilterQuery } from './visit-filter.ts'
 
 const ROWS_MAX = 1_000
 const TOP = 10
 
 const Days = z.object({ from: z.iso.date().optional(), to: z.iso.date().optional() })
+const CHANNEL_FILTERS = ['channel', 'device', 'country'] as const
+const BY_CHANNEL =
+  'visits, orders and customers of channels are kept by channel, device and country; ask for /metrics/session_purchase_rate?by=channel, which knows landing pages and variants'
+const BY_CREATIVE =
+  'ads and posts are kept by day alone; ask for /visits?content=, which is filtered row by row'
+const { channel, device, country } = VisitFilterQuery
 const AskChannels = Days.extend({
+  channel,
+  device,
+  country,
   /** Contribution margin as a share of revenue, for payback and LTV/CAC; the workspace's own unless given. */
   margin: z.coerce.number().gt(0).max(1).optional(),
 })
@@ -42,16 +50,20 @@ const AskCreatives = Days.extend({
 /** What channels, ads and posts cost and brought, by the last click. */
 export function channels({ store, now }: Services) {
   return new Hono<ApiEnv>()
-    .get('/channels', query(AskChannels), async (c) => {
+    .get('/channels', onlyFilters(CHANNEL_FILTERS, BY_CHANNEL), query(AskChannels), async (c) => {
       requireShop(c.var.scope, 'roas')
-      const { margin = null, ...days } = c.req.valid('query')
+      const { from, to, ...asked } = c.req.valid('query')
       return c.json(
         await inSnapshot(c.var.scope, async (scope) =>
-          channelAnswer(scope, daysOf(days, await asOfDay(scope, undefined, now())), margin),
+          channelAnswer(
+            scope,
+            daysOf({ from, to }, await asOfDay(scope, undefined, now())),
+            asked,
+          ),
         ),
       )
     })
-    .get('/creatives', query(AskCreatives), async (c) => {
+    .get('/creatives', onlyFilters([], BY_CREATIVE), query(AskCreatives), async (c) => {
       requireShop(c.var.scope, 'asset_conversion_rate')
       const { from, to, ...filter } = c.req.valid('query')
       return c.json(
@@ -76,65 +88,47 @@ export function channels({ store, now }: Services) {
 }
 
 type Period = { from: string; to: string }
+type Filter = Partial<Record<'channel' | 'device' | 'country', string | undefined>>
 
-/** Sums of every channel that had a visit, an order, a new customer or a cost. */
-export async function readChannelSums(scope: ProjectScope, days: Period): Promise<ChannelSums[]> {
-  const channels = new Map<string, ChannelSums>()
-  const at = (channel: string): ChannelSums => {
-    const known = channels.get(channel) ?? {
-      channel,
-      sessions: 0,
-      paidSessions: 0,
-      orders: 0,
-      grossMinor: 0,
-      spendMinor: 0,
-      newCustomers: 0,
-      firstMinor: 0,
-      customerNetMinor: 0,
-    }
-    channels.set(channel, known)
-    return known
-  }
-  for (const row of await readCellSums(scope, { ...days, grain: 'total', by: 'channel' })) {
-    const sums = at(row.by ?? 'unassigned')
-    sums.sessions += row.sessions
-    sums.paidSessions += row.paid_sessions
-    sums.orders += row.orders
-    sums.grossMinor += row.gross_minor
-  }
-  for (const row of await readAcquired(scope, days)) {
-    const sums = at(row.value)
-    sums.newCustomers += row.customers
-    sums.firstMinor += row.firstMinor
-    sums.customerNetMinor += row.netMinor
-  }
-  const { id: projectId, currency } = scope.project
-  for (const row of await readSpend(scope.db, { projectId, ...days })) {
-    if (row.currency === currency) at(channelKey(row.channel)).spendMinor += row.amountMinor
-  }
-  return [...channels.values()]
-}
-
-async function channelAnswer(scope: ProjectScope, days: Period, asked: number | null) {
+async function channelAnswer(
+  scope: ProjectScope,
+  days: Period,
+  { margin: asked, ...filter }: Filter & { margin?: number | undefined },
+) {
   const { currency, settings } = scope.project
+  const { channel: only, device, country } = filter
   const margin = asked ?? marginOn(settings.contributionMargins, days.to)?.share ?? null
-  const report = channelReport({ channels: await readChannelSums(scope, days), margin })
+  const isSpendKnown = device === undefined && country === undefined
+  const channels = isSpendKnown
+    ? await readChannelSums(scope, days)
+    : await readPlacedChannelSums(scope, days, { device, country })
+  const report = channelReport({ channels, margin, only, isSpendKnown })
+  const { spend, orders } = report.concentration
+  const shown = (row: ChannelLine) => lineAnswer(row, { currency, isSpendKnown })
   return {
     ...days,
+    filter,
     currency,
     attribution: 'last click',
     margin,
-    rows: report.rows.map((row) => lineAnswer(row, currency)),
-    total: lineAnswer(report.total, currency),
-    coverage: {
-      ...report.coverage,
-      text: 'orders with a known source: neither direct nor unassigned',
-    },
-    concentration: report.concentration,
-    note: await foreignSpendNote(scope, days),
-    warnings: channelWarnings(report.rows),
+    rows: report.rows.map(shown),
+    total: shown(report.total),
+    /** Of one channel alone there is nothing to tell apart. */
+    coverage:
+      only === undefined
+        ? {
+            ...report.coverage,
+            text: 'orders with a known source: neither direct nor unassigned',
+          }
+        : null,
+    concentration: only === undefined ? { spend: isSpendKnown ? spend : null, orders } : null,
+    note: isSpendKnown ? await foreignSpendNote(scope, days) : NO_SPEND_NOTE,
+    warnings: isSpendKnown ? channelWarnings(report.rows) : [],
   }
 }
+
+const NO_SPEND_NOTE =
+  'costs are kept by channel alone: of one device or country there is no spend, and no CAC, ROAS or payback'
 
 async function foreignSpendNote(scope: ProjectScope, days: Period): Promise<string | null> {
   const { id: projectId, currency } = scope.project
@@ -143,10 +137,16 @@ async function foreignSpendNote(scope: ProjectScope, days: Period): Promise<stri
   return foreign === 0 ? null : `${String(foreign)} costs in other currencies are left out`
 }
 
-const lineAnswer = (row: ChannelLine, currency: string) => ({
+const lineAnswer = (
+  row: ChannelLine,
+  { currency, isSpendKnown }: { currency: string; isSpendKnown: boolean },
+) => ({
   ...row,
+  spendMinor: isSpendKnown ? row.spendMinor : null,
+  firstMinor: isSpendKnown ? row.firstMinor : null,
+  customerNetMinor: isSpendKnown ? row.customerNetMinor : null,
   cac: moneyFigure(row.cacMinor, currency),
-  spend: majorUnits(row.spendMinor, currency),
+  spend: isSpendKnown ? majorUnits(row.spendMinor, currency) : null,
   gross: majorUnits(row.grossMinor, currency),
 })
 

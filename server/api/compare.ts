@@ -15,11 +15,12 @@ import type { Services } from '../context.ts'
 import { inSnapshot, type ProjectScope } from '../db/scope.ts'
 import { readAcquired } from '../read-models/customer-sums.ts'
 import { readCellSums } from '../read-models/period-sums.ts'
-import { readChannelSums } from './channels.ts'
+import { readChannelSums } from './channel-sums.ts'
 import type { ApiEnv } from './env.ts'
 import { actorOf } from './identity.ts'
 import { asOfDay, requireShop } from './shop-guard.ts'
 import { body, query } from './validate.ts'
+import { onlyFilters } from './visit-filter.ts'
 
 type Days = { from: string; to: string }
 
@@ -30,12 +31,14 @@ const Stretch = z
   .pipe(z.object({ from: z.iso.date(), to: z.iso.date() }))
   .refine(({ from, to }) => from <= to, 'the last day is before the first')
 
+const WHOLE =
+  'two periods are compared over the whole shop; ask for /tiles or /funnel, which are filtered'
 const Ask = z.object({ before: Stretch, after: Stretch })
 
 /** Two periods side by side: what differs, without a claim about why. */
 export function compare({ store, now }: Services) {
   return new Hono<ApiEnv>()
-    .get('/compare', query(Ask), async (c) => {
+    .get('/compare', onlyFilters([], WHOLE), query(Ask), async (c) => {
       requireShop(c.var.scope, 'session_purchase_rate')
       const { before, after } = c.req.valid('query')
       return c.json(

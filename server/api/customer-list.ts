@@ -12,6 +12,7 @@ import type { ApiEnv } from './env.ts'
 import { createKeptAnswers } from './kept-answers.ts'
 import { asOfDay, requireShop } from './shop-guard.ts'
 import { query } from './validate.ts'
+import { KEPT_BY_CUSTOMER, onlyFilters } from './visit-filter.ts'
 
 const CSV_ROWS_MAX = 50_000
 
@@ -28,10 +29,12 @@ const Ask = z.object({
   format: z.enum(['json', 'csv']).default('json'),
 })
 
+const unfiltered = onlyFilters([], KEPT_BY_CUSTOMER)
+
 /** The customers of a cohort or of a group, page by page or as a file. */
 export function customerList({ now, answers }: Services) {
   const kept = createKeptAnswers<AnswerOf<'groupMembers'>>({ now, isLarge: () => false })
-  return new Hono<ApiEnv>().get('/customers', query(Ask), async (c) => {
+  return new Hono<ApiEnv>().get('/customers', unfiltered, query(Ask), async (c) => {
     const { scope } = c.var
     requireShop(scope, 'repeat_purchase_rate')
     const { firstFrom, firstTo, group, limit, after, format, ...asked } = c.req.valid('query')

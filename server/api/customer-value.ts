@@ -14,6 +14,7 @@ import type { ApiEnv } from './env.ts'
 import { createKeptAnswers } from './kept-answers.ts'
 import { asOfDay, requireShop } from './shop-guard.ts'
 import { query } from './validate.ts'
+import { KEPT_BY_CUSTOMER, onlyFilters } from './visit-filter.ts'
 
 const MIGRATION_DAYS = 90
 const LOOP_DAYS = 90
@@ -36,6 +37,8 @@ const AskLoop = z.object({
   to: z.iso.date().optional(),
 })
 
+const unfiltered = onlyFilters([], KEPT_BY_CUSTOMER)
+
 /** Groups of customers, and what customers are worth. */
 export function customerValue({ now, answers }: Services) {
   const isLarge = ({ customers }: { customers: number }): boolean => customers > PATIENT_CUSTOMERS
@@ -43,7 +46,7 @@ export function customerValue({ now, answers }: Services) {
   const keptPrediction = createKeptAnswers<AnswerOf<'predictedValue'>>({ now, isLarge })
   const keptLoop = createKeptAnswers<AnswerOf<'customerLoop'>>({ now, isLarge })
   return new Hono<ApiEnv>()
-    .get('/rfm', query(AskRfm), async (c) => {
+    .get('/rfm', unfiltered, query(AskRfm), async (c) => {
       const { scope } = c.var
       requireShop(scope, 'repeat_purchase_rate')
       const { asOf: asked, before: askedBefore } = c.req.valid('query')
@@ -56,7 +59,7 @@ export function customerValue({ now, answers }: Services) {
       )
       return c.json({ ...answer, computed })
     })
-    .get('/ltv', query(AskLtv), async (c) => {
+    .get('/ltv', unfiltered, query(AskLtv), async (c) => {
       const { scope } = c.var
       requireShop(scope, 'ltv_observed')
       const { asOf: asked, months } = c.req.valid('query')
@@ -68,7 +71,7 @@ export function customerValue({ now, answers }: Services) {
       )
       return c.json({ ...(await historic(scope, asOf)), predicted, computed })
     })
-    .get('/customer-loop', query(AskLoop), async (c) => {
+    .get('/customer-loop', unfiltered, query(AskLoop), async (c) => {
       const { scope } = c.var
       requireShop(scope, 'repurchase_rate_60d')
       const asked = c.req.valid('query')

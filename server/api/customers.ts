@@ -21,6 +21,7 @@ import type { ApiEnv } from './env.ts'
 import { asOfDay, requireShop } from './shop-guard.ts'
 import { today } from './today.ts'
 import { query } from './validate.ts'
+import { KEPT_BY_CUSTOMER, onlyFilters } from './visit-filter.ts'
 
 const AsOf = z.object({ asOf: z.iso.date().optional() })
 const AskCohorts = AsOf.extend({
@@ -35,22 +36,24 @@ const AskAcquired = AsOf.extend({
 })
 const AskSurvival = AsOf.extend({ from: z.enum(['first', 'any']).default('first') })
 
+const unfiltered = onlyFilters([], KEPT_BY_CUSTOMER)
+
 const NOT_RETENTION = 'customers who ordered again; no renewal, no login'
 
 /** Whether customers come back, and how soon. */
 export function customers({ now }: Services) {
   return new Hono<ApiEnv>()
-    .get('/cohorts', query(AskCohorts), async (c) => {
+    .get('/cohorts', unfiltered, query(AskCohorts), async (c) => {
       requireShop(c.var.scope, 'repurchase_rate_60d')
       const asked = c.req.valid('query')
       return c.json(await inSnapshot(c.var.scope, (scope) => cohorts(scope, asked, now())))
     })
-    .get('/repurchase', query(AskAcquired), async (c) => {
+    .get('/repurchase', unfiltered, query(AskAcquired), async (c) => {
       requireShop(c.var.scope, 'repurchase_rate_60d')
       const asked = c.req.valid('query')
       return c.json(await inSnapshot(c.var.scope, (scope) => repurchase(scope, asked, now())))
     })
-    .get('/survival', query(AskSurvival), async (c) => {
+    .get('/survival', unfiltered, query(AskSurvival), async (c) => {
       requireShop(c.var.scope, 'days_between_orders')
       const asked = c.req.valid('query')
       return c.json(await inSnapshot(c.var.scope, (scope) => survival(scope, asked, now())))

@@ -19,14 +19,20 @@ import type { ApiEnv } from './env.ts'
 import { asOfDay, requireShop } from './shop-guard.ts'
 import { today } from './today.ts'
 import { query } from './validate.ts'
+import { onlyFilters } from './visit-filter.ts'
 
 const AskPromotions = z.object({ asOf: z.iso.date().optional() })
+
+const unfiltered = onlyFilters(
+  [],
+  'offers and their customers are kept by coupon and by no visit; ask for /orders, which is filtered row by row',
+)
 
 /** The calendar of offers, what it does to tests, and what offers' customers are worth later. */
 export function offers({ now }: Services) {
   return new Hono<ApiEnv>()
-    .get('/offers/calendar', async (c) => c.json(await inSnapshot(c.var.scope, calendar)))
-    .get('/promotions', query(AskPromotions), async (c) => {
+    .get('/offers/calendar', unfiltered, async (c) => c.json(await inSnapshot(c.var.scope, calendar)))
+    .get('/promotions', unfiltered, query(AskPromotions), async (c) => {
       requireShop(c.var.scope, 'customer_value_60d')
       const { asOf } = c.req.valid('query')
       return c.json(

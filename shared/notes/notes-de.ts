@@ -14,6 +14,14 @@ export const NOTES_DE: readonly (readonly [en: string, de: string])[] = [
     'für diese Tage ist kein Deckungsbeitrag festgelegt',
   ],
   ['no data in this week', 'keine Daten in dieser Woche'],
+  [
+    'Limited stock or an exclusive variant gives a reason to buy; a timer only presses.',
+    'Begrenzte Stückzahl oder eine exklusive Variante geben einen Grund zu kaufen; eine Uhr drängt nur.',
+  ],
+  [
+    'costs are kept by channel alone: of one device or country there is no spend, and no CAC, ROAS or payback',
+    'Kosten werden nur je Kanal geführt: für ein Gerät oder Land gibt es keine Ausgaben, keinen CAC, keinen ROAS und keinen Rückfluss',
+  ],
   ['not known with this filter', 'mit diesem Filter nicht bekannt'],
   ['nothing to divide by', 'nichts, wodurch geteilt werden könnte'],
   [

@@ -147,7 +147,8 @@ const ChannelLine = z.object({
   orders: z.number(),
   newCustomers: z.number(),
   gross: z.number(),
-  spend: z.number(),
+  /** Null of a device or a country: costs are kept by channel. */
+  spend: z.number().nullable(),
   purchaseRate: Rate,
   cac: Figure,
   roas: Figure,
@@ -172,8 +173,9 @@ export const Channels = z.object({
   margin: z.number().nullable(),
   rows: z.array(ChannelLine),
   total: ChannelLine,
-  coverage: Rate,
-  concentration: z.object({ spend: Concentration, orders: Concentration }),
+  /** Null of one channel: there is nothing to tell apart. */
+  coverage: Rate.nullable(),
+  concentration: z.object({ spend: Concentration.nullable(), orders: Concentration }).nullable(),
   note: z.string().nullable(),
   warnings: z.array(Misuse).default([]),
 })

@@ -60,13 +60,18 @@ export type Concentration = {
  * What each channel cost and brought, so that the rows add up to the total.
  *
  * @param options.margin contribution margin in [0, 1]; null where the workspace has not said it
+ * @param options.only shows this channel alone; its shares stay those of all channels
+ * @param options.isSpendKnown false where the sums are of a device or a country, by which no cost is
+ * kept: then nothing that divides by spend has a value
  * @see product D19, D21, D22, D23; ruling R2
  */
 export function channelReport(options: {
   channels: readonly ChannelSums[]
   margin: number | null
+  only?: string | undefined
+  isSpendKnown?: boolean
 }): ChannelReport {
-  const { margin } = options
+  const { margin, only, isSpendKnown = true } = options
   const sums = foldUnallocated(options.channels)
   const economics = channelEconomics(
     sums.map(({ channel, spendMinor, newCustomers, grossMinor }) => ({
@@ -77,7 +82,10 @@ export function channelReport(options: {
     })),
   )
   const all = sums.reduce<Sums>((total, row) => plus(total, row), NOTHING)
-  const lines = sums.map((row) => lineOf(row, { all, margin }))
+  const shown = only === undefined ? sums : sums.filter(({ channel }) => channel === named(only))
+  const sum = only === undefined ? all : shown.reduce<Sums>((total, row) => plus(total, row), NOTHING)
+  const context = { all, margin, isSpendKnown }
+  const lines = shown.map((row) => lineOf(row, context))
   const order = new Map(economics.rows.map(({ channel }, index) => [channel, index]))
   const rows = lines.toSorted(
     (a, b) =>
@@ -86,13 +94,13 @@ export function channelReport(options: {
       b.sessions - a.sessions ||
       (order.get(a.channel) ?? 0) - (order.get(b.channel) ?? 0),
   )
-  const known = sums.filter(({ channel }) => channel !== null && !SOURCELESS.has(channel))
+  const known = shown.filter(({ channel }) => channel !== null && !SOURCELESS.has(channel))
   return {
     rows,
-    total: lineOf(all, { all, margin }),
+    total: lineOf(sum, context),
     coverage: rateOf(
-      known.reduce((sum, { orders }) => sum + orders, 0),
-      all.orders,
+      known.reduce((total, { orders }) => total + orders, 0),
+      sum.orders,
     ),
     concentration: {
       spend: concentrationOf(rows, (row) => row.spendShare.value),
@@ -127,18 +135,24 @@ const plus = (a: Sums, b: Sums): Sums => ({
   customerNetMinor: a.customerNetMinor + b.customerNetMinor,
 })
 
+const isUnallocated = (channel: string): boolean =>
+  (UNALLOCATED_CHANNELS as readonly string[]).includes(channel)
+
+/** As a line calls it. */
+const named = (channel: string): string | null => (isUnallocated(channel) ? null : channel)
+
 function foldUnallocated(channels: readonly ChannelSums[]): Sums[] {
-  const unallocated: readonly string[] = UNALLOCATED_CHANNELS
-  const isUnallocated = ({ channel }: ChannelSums): boolean => unallocated.includes(channel)
-  const named = channels.filter((row) => !isUnallocated(row))
-  return [...named, channels.filter(isUnallocated).reduce<Sums>(plus, NOTHING)]
+  const rest = channels.filter(({ channel }) => isUnallocated(channel))
+  const known = channels.filter(({ channel }) => !isUnallocated(channel))
+  return [...known, rest.reduce<Sums>(plus, NOTHING)]
 }
 
-function lineOf(row: Sums, { all, margin }: { all: Sums; margin: number | null }): ChannelLine {
-  const cacMinor: Figure =
-    row.spendMinor === 0
-      ? { value: null, reason: 'no_spend' }
-      : quotient(row.spendMinor, row.newCustomers, 'no_new_customers')
+function lineOf(
+  row: Sums,
+  { all, margin, isSpendKnown }: { all: Sums; margin: number | null; isSpendKnown: boolean },
+): ChannelLine {
+  const ofSpend = (known: () => Figure): Figure =>
+    isSpendKnown ? known() : { value: null, reason: 'spend_by_channel_only' }
   const perCustomer = (sum: number): Figure => {
     if (margin === null) return { value: null, reason: 'no_margin' }
     return quotient(sum * margin, row.spendMinor, 'no_spend')
@@ -146,12 +160,16 @@ function lineOf(row: Sums, { all, margin }: { all: Sums; margin: number | null }
   return {
     ...row,
     purchaseRate: rateOf(row.paidSessions, row.sessions),
-    cacMinor,
-    roas: quotient(row.grossMinor, row.spendMinor, 'no_spend'),
-    spendShare: quotient(row.spendMinor, all.spendMinor, 'no_spend'),
+    cacMinor: ofSpend(() =>
+      row.spendMinor === 0
+        ? { value: null, reason: 'no_spend' }
+        : quotient(row.spendMinor, row.newCustomers, 'no_new_customers'),
+    ),
+    roas: ofSpend(() => quotient(row.grossMinor, row.spendMinor, 'no_spend')),
+    spendShare: ofSpend(() => quotient(row.spendMinor, all.spendMinor, 'no_spend')),
     orderShare: quotient(row.orders, all.orders, 'no_orders'),
-    firstOrderPayback: perCustomer(row.firstMinor),
-    ltvToCac: perCustomer(row.customerNetMinor),
+    firstOrderPayback: ofSpend(() => perCustomer(row.firstMinor)),
+    ltvToCac: ofSpend(() => perCustomer(row.customerNetMinor)),
   }
 }
 

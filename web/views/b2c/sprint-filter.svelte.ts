@@ -1,10 +1,14 @@
 const NAMES = ['channel', 'device', 'country', 'landing', 'variant'] as const
 export type FilterName = (typeof NAMES)[number]
+const NONE = { channel: '', device: '', country: '', landing: '', variant: '' }
 
-/** What the sprint is filtered by; it stands in the address, so that a link shows the same. */
+/** What a page is filtered by; it stands in the address, so that a link shows the same. */
 export class SprintFilter {
-  readonly names = NAMES
-  values = $state<Record<FilterName, string>>(fromAddress())
+  /** What the page can be filtered by. */
+  readonly names: readonly FilterName[]
+  /** What the address asks for and the page cannot answer. */
+  readonly ignored: readonly FilterName[]
+  values = $state<Record<FilterName, string>>(NONE)
   /** `channel=email&device=mobile`, empty without a filter. */
   readonly query = $derived(
     NAMES.filter((name) => this.values[name] !== '')
@@ -12,6 +16,8 @@ export class SprintFilter {
       .join('&'),
   )
 
+  /** The names of those that are set. */
+  readonly active = $derived(NAMES.filter((name) => this.values[name] !== ''))
   /** The filters that are set, by name. */
   readonly asked = $derived(
     Object.fromEntries(NAMES.map((name) => [name, this.values[name]])) as Record<
@@ -20,13 +26,20 @@ export class SprintFilter {
     >,
   )
 
+  constructor(names: readonly FilterName[] = NAMES) {
+    const asked = fromAddress()
+    this.names = names
+    this.values = { ...NONE, ...Object.fromEntries(names.map((name) => [name, asked[name]])) }
+    this.ignored = NAMES.filter((name) => !names.includes(name) && asked[name] !== '')
+  }
+
   set(name: FilterName, value: string): void {
     this.values = { ...this.values, [name]: value.trim() }
     this.#show()
   }
 
   clear(): void {
-    this.values = { channel: '', device: '', country: '', landing: '', variant: '' }
+    this.values = NONE
     this.#show()
   }
 
