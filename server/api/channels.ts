@@ -55,11 +55,7 @@ export function channels({ store, now }: Services) {
       const { from, to, ...asked } = c.req.valid('query')
       return c.json(
         await inSnapshot(c.var.scope, async (scope) =>
-          channelAnswer(
-            scope,
-            daysOf({ from, to }, await asOfDay(scope, undefined, now())),
-            asked,
-          ),
+          channelAnswer(scope, daysOf({ from, to }, await asOfDay(scope, undefined, now())), asked),
         ),
       )
     })

@@ -31,7 +31,9 @@ const unfiltered = onlyFilters(
 /** The calendar of offers, what it does to tests, and what offers' customers are worth later. */
 export function offers({ now }: Services) {
   return new Hono<ApiEnv>()
-    .get('/offers/calendar', unfiltered, async (c) => c.json(await inSnapshot(c.var.scope, calendar)))
+    .get('/offers/calendar', unfiltered, async (c) =>
+      c.json(await inSnapshot(c.var.scope, calendar)),
+    )
     .get('/promotions', unfiltered, query(AskPromotions), async (c) => {
       requireShop(c.var.scope, 'customer_value_60d')
       const { asOf } = c.req.valid('query')

@@ -83,7 +83,8 @@ export function channelReport(options: {
   )
   const all = sums.reduce<Sums>((total, row) => plus(total, row), NOTHING)
   const shown = only === undefined ? sums : sums.filter(({ channel }) => channel === named(only))
-  const sum = only === undefined ? all : shown.reduce<Sums>((total, row) => plus(total, row), NOTHING)
+  const sum =
+    only === undefined ? all : shown.reduce<Sums>((total, row) => plus(total, row), NOTHING)
   const context = { all, margin, isSpendKnown }
   const lines = shown.map((row) => lineOf(row, context))
   const order = new Map(economics.rows.map(({ channel }, index) => [channel, index]))

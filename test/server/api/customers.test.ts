@@ -166,7 +166,10 @@ describe('filters of channels', () => {
   ): Event[] => {
     const who = { anonymousId: id, atMs: NOW_MS - daysAgo * DAY_MS }
     const campaign = { source, medium: source }
-    const from = { ...who, context: { campaign, userAgent: BROWSERS[device], location: { country } } }
+    const from = {
+      ...who,
+      context: { campaign, userAgent: BROWSERS[device], location: { country } },
+    }
     const visit = event(from)
     const paid = { order_id: id, revenue: '50.00', currency: 'EUR' }
     const sold = track(EVENT_NAME.orderCompleted, paid, { ...from, atMs: who.atMs + 1_000 })
