@@ -51,6 +51,7 @@ export async function economics(
     cac: { ...worth.cac, costs, foreignCosts: foreign, customersCounted: won.words },
     paybackMonths: worth.paybackMonths,
     ltvToCac: worth.ltvToCac,
+    ltvToCacInterval: worth.ltvToCacInterval,
     contracts: await contractsOf(scope),
     renewals: await renewalsOf(scope, { asOf: to, withinDays: asked.renewalDays }),
   }

@@ -159,7 +159,12 @@ export {
   type WeightedForecast,
   type ForecastAccuracy,
 } from './b2b/forecast.ts'
-export { forecastAt, forecastScore, type ForecastScore } from './b2b/forecast-at.ts'
+export {
+  forecastAt,
+  forecastScore,
+  weightedInterval,
+  type ForecastScore,
+} from './b2b/forecast-at.ts'
 export { quickRatio, arr, magicNumber, burnMultiple, ruleOf40 } from './b2b/growth-efficiency.ts'
 export { handOffSummary, type HandOff, type SlaState, type HandOffSummary } from './b2b/hand-off.ts'
 export {
@@ -209,6 +214,7 @@ export {
   pipelineSum,
   pipelineCoverage,
   salesVelocity,
+  velocityInterval,
   concentration,
   objectiveScore,
   type PipelineSum,
@@ -255,6 +261,7 @@ export {
   type RevenueCohort,
   type CohortRevenueRetention,
 } from './b2b/revenue-retention.ts'
+export { meanInterval, quantileInterval, type SampleInterval } from './b2b/sample-interval.ts'
 export { salesCycleLength, type SalesCycle, type WonDays, wonDays } from './b2b/sales-cycle.ts'
 export * from './b2b/slippage.ts'
 export * from './b2b/stage-age.ts'

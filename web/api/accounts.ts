@@ -156,9 +156,10 @@ export const Retention = z.object({
   nrr: z.number().nullable(),
   grr: z.number().nullable(),
   nrrInterval: Ends.nullable(),
+  grrInterval: Ends.nullable(),
   accounts: z.number(),
   accountsLost: z.number(),
-  logoRetention: Figure,
+  logoRetention: Rate,
   largestAccountShare: z.number().nullable(),
 })
 
@@ -179,10 +180,11 @@ export const CustomerValue = z.object({
   arrMinor: z.number(),
   accounts: z.number(),
   grossMargin: z.number().nullable(),
-  ltvMinor: z.array(Figure.extend({ variant: z.string() })),
+  ltvMinor: z.array(Figure.extend({ variant: z.string(), interval: Ends.nullable() })),
   cac: Figure.extend({ basis: z.string(), complete: z.boolean(), newCustomers: z.number() }),
   paybackMonths: Figure,
   ltvToCac: Figure,
+  ltvToCacInterval: Ends.nullable(),
   renewals: z.array(
     z.object({
       subscription: z.string(),

@@ -1,5 +1,11 @@
-import { committeeCoverage, countRate, pilotSummary, reviewSummary } from '@takt/shared/metrics'
-import { momentsFromSums } from '@takt/shared/stats'
+import {
+  committeeCoverage,
+  countRate,
+  meanInterval,
+  pilotSummary,
+  reviewSummary,
+} from '@takt/shared/metrics'
+import { summarize } from '@takt/shared/stats'
 import { readCommittees, readPilots, readReviews } from '../../read-models/deal-care.ts'
 import { readFunnelLeaks } from '../../read-models/crm-quality.ts'
 import { countMeetings } from '../../read-models/meetings.ts'
@@ -10,10 +16,13 @@ import { leadFunnel } from '../pipeline/leads.ts'
 import { economics } from '../revenue-economics.ts'
 import {
   type At,
+  type Ends,
   countRow,
+  endsOf,
   type FigureRow,
   type Figures,
   missingRow,
+  moneyEnds,
   moneyRow,
   numberRow,
   shareRow,
@@ -36,9 +45,14 @@ export const ACCOUNT_FIGURES: Figures = {
   },
   pilot_conversion_rate: async (at) => shareRow((await pilotsOf(at)).conversion),
   pilot_to_contract_days: async (at) => {
-    const { medianDaysToContract: days, conversion } = await pilotsOf(at)
+    const {
+      medianDaysToContract: days,
+      medianDaysToContractInterval: ends,
+      conversion,
+    } = await pilotsOf(at)
     if (days === null) return missingRow('no pilot has led to a contract')
-    return numberRow(days, { of: conversion.numerator, note: 'median; no interval is computed' })
+    const note = ends === null ? 'median; too few for an interval' : 'median'
+    return numberRow(days, { of: conversion.numerator, note, ends: endsOf(ends) })
   },
   overdue_pilots: async (at) => countRow((await pilotsOf(at)).overdue.length),
   pilot_fatigue_accounts: async (at) => countRow((await pilotsOf(at)).fatiguedAccounts.length),
@@ -79,12 +93,10 @@ export const ACCOUNT_FIGURES: Figures = {
     )
     const scores = list.accounts.flatMap(({ score }) => score ?? [])
     if (scores.length === 0) return missingRow('no account has a score')
-    const sum = scores.reduce((total, score) => total + score, 0)
-    const squares = scores.reduce((total, score) => total + score * score, 0)
-    const { mean } = momentsFromSums({ n: scores.length, sum, sumSquares: squares })
-    return numberRow(mean, {
+    return numberRow(summarize(scores).mean, {
       of: scores.length,
       note: 'a ranking aid: mean of the scored accounts',
+      ends: endsOf(meanInterval(scores)),
     })
   },
   onboarded_rate: async (at) => loopFigure(at, 'onboarded'),
@@ -119,7 +131,10 @@ export const ACCOUNT_FIGURES: Figures = {
     }
   },
   cac_payback: async (at) => ratioFigure((await worthOf(at)).paybackMonths),
-  ltv_cac: async (at) => ratioFigure((await worthOf(at)).ltvToCac),
+  ltv_cac: async (at) => {
+    const { ltvToCac, ltvToCacInterval } = await worthOf(at)
+    return { ...ratioFigure(ltvToCac), interval: ltvToCacInterval }
+  },
   customer_roi_days: () => missingRow('no return of a customer is recorded'),
   reactivation_rate: () => missingRow('no re-engagement campaign with a holdout is recorded'),
   discovery_completion: () => missingRow('no discovery form is recorded'),
@@ -160,6 +175,7 @@ async function contractFigure(at: At, of: 'acvMinor' | 'tcvMinor'): Promise<Figu
     return moneyRow(sum, at.setting.currency, `of ${String(values.length)} contracts`)
   return {
     ...moneyRow(sum / values.length, at.setting.currency, 'mean of the running contracts'),
+    interval: moneyEnds(meanInterval(values), at.setting.currency),
     numerator: sum,
     denominator: values.length,
   }
@@ -167,12 +183,18 @@ async function contractFigure(at: At, of: 'acvMinor' | 'tcvMinor'): Promise<Figu
 
 function moneyFigure(
   at: At,
-  figure: { value: number | null; reason: string | null } | undefined,
+  figure:
+    | { value: number | null; reason: string | null; interval?: Ends | null | undefined }
+    | undefined,
 ): FigureRow {
   if (figure === undefined || figure.value === null) {
     return missingRow(wordsOf(figure?.reason ?? 'not_known'))
   }
-  return moneyRow(figure.value, at.setting.currency)
+  const { currency } = at.setting
+  return {
+    ...moneyRow(figure.value, currency),
+    interval: moneyEnds(figure.interval ?? null, currency),
+  }
 }
 
 const ratioFigure = ({

@@ -3,11 +3,13 @@ import {
   evidenceTiming,
   forecastScore,
   groupBy,
+  meanInterval,
   parseDay,
   pipelineSum,
   quarterAfter,
   quarterOfDay,
   UNKNOWN_SOURCE,
+  weightedInterval,
 } from '@takt/shared/metrics'
 import { readFreezes } from '../../config-store/forecast-freezes.ts'
 import { readTargets } from '../../config-store/quarter-targets.ts'
@@ -22,9 +24,11 @@ import { createdIn, daysOf, quarterAt, wonIn } from '../pipeline/setting.ts'
 import {
   type At,
   countRow,
+  endsOf,
   type FigureRow,
   type Figures,
   missingRow,
+  moneyEnds,
   moneyRow,
   numberRow,
   shareRow,
@@ -65,7 +69,13 @@ export const PIPELINE_FIGURES: Figures = {
       targets,
     })
     const openMinor = forecast.weightedMinor - forecast.closed.valueMinor
-    return moneyRow(openMinor, setting.currency, 'of the open deals due in the quarter')
+    const { level, lower, upper } = weightedInterval(forecast)
+    const closedMinor = forecast.closed.valueMinor
+    const ends = { level, lower: lower - closedMinor, upper: upper - closedMinor }
+    return {
+      ...moneyRow(openMinor, setting.currency, 'of the open deals due in the quarter'),
+      interval: moneyEnds(ends, setting.currency),
+    }
   },
   pipeline_coverage: async (at) => {
     const targets = await readTargets(at.scope)
@@ -81,7 +91,11 @@ export const PIPELINE_FIGURES: Figures = {
   sales_velocity: ({ setting }) => {
     const found = velocity(setting)
     if (found.perDayMinor === null) return missingRow(found.note ?? 'not computable')
-    return { ...moneyRow(found.perDayMinor, setting.currency), denominator: found.cycleDays }
+    return {
+      ...moneyRow(found.perDayMinor, setting.currency),
+      denominator: found.cycleDays,
+      interval: moneyEnds(found.interval, setting.currency),
+    }
   },
   slippage_rate: ({ setting }) => {
     const { slipped, expected, isPartial, note } = slippage(setting, {})
@@ -154,10 +168,15 @@ export const PIPELINE_FIGURES: Figures = {
   },
   typical_price_usd: ({ setting, from, to }) => {
     if (setting.currency !== 'USD') return missingRow('the project is not in USD')
-    const { valueMinor, valued } = pipelineSum(wonIn(setting.book, daysOf(setting, { from, to })))
+    const won = wonIn(setting.book, daysOf(setting, { from, to }))
+    const { valueMinor, valued } = pipelineSum(won)
     if (valued === 0) return missingRow('nothing was won in these days')
     return {
       ...moneyRow(valueMinor / valued, setting.currency, 'mean of the deals won'),
+      interval: moneyEnds(
+        meanInterval(won.flatMap(({ amountMinor }) => amountMinor ?? [])),
+        setting.currency,
+      ),
       numerator: valueMinor,
       denominator: valued,
     }
@@ -174,10 +193,12 @@ export const PIPELINE_FIGURES: Figures = {
     const accounts = (await readCommittees(scope)).filter(({ contacts }) => contacts > 0)
     if (accounts.length === 0) return missingRow('no account with an open deal has a contact')
     const people = accounts.reduce((sum, { contacts }) => sum + contacts, 0)
+    const ends = endsOf(meanInterval(accounts.map(({ contacts }) => contacts)))
     return {
       ...numberRow(people / accounts.length, {
         of: accounts.length,
         note: 'contacts known of each account with an open deal',
+        ends,
       }),
       numerator: people,
     }

@@ -42,6 +42,20 @@ export const shareRow = (
   note: value === null ? wordsOf(reason ?? 'nothing_to_count') : note,
 })
 
+export type Ends = { level: number; lower: number; upper: number }
+
+/** An interval without the name of its method. */
+export const endsOf = (interval: Ends | null): FigureRow['interval'] =>
+  interval && { level: interval.level, lower: interval.lower, upper: interval.upper }
+
+/** An interval in minor units as major ones. */
+export const moneyEnds = (interval: Ends | null, currency: string): FigureRow['interval'] =>
+  interval && {
+    level: interval.level,
+    lower: majorUnits(interval.lower, currency),
+    upper: majorUnits(interval.upper, currency),
+  }
+
 /** A count or a sum: complete, so without an interval. */
 export const countRow = (value: number, note: string | null = null): FigureRow => ({
   value,

@@ -10,6 +10,7 @@ import {
   parseDay,
   salesCycleLength,
   salesVelocity,
+  velocityInterval,
   stageConversionBothWays,
   stageTransitions,
   UNKNOWN_SOURCE,
@@ -20,6 +21,7 @@ import {
   wonDays,
 } from '@takt/shared/metrics'
 import { cycleWarnings } from '@takt/shared/misuse'
+import { summarize } from '@takt/shared/stats'
 import type { DealRecord } from '../../read-models/deals.ts'
 import {
   closedIn,
@@ -109,14 +111,14 @@ export function winRates(
   }
 }
 
+const cycleOf = (deals: readonly DealRecord[]): WonDays => wonDays(daysToWin(deals))
+
 /** Days from creation to the win; deals without both dates, or won before they began, are left out. */
-const cycleOf = (deals: readonly DealRecord[]): WonDays =>
-  wonDays(
-    deals.flatMap(({ outcome, createdDay, closedDay }) =>
-      outcome !== 'won' || createdDay === null || closedDay === null || closedDay < createdDay
-        ? []
-        : [closedDay - createdDay],
-    ),
+const daysToWin = (deals: readonly DealRecord[]): number[] =>
+  deals.flatMap(({ outcome, createdDay, closedDay }) =>
+    outcome !== 'won' || createdDay === null || closedDay === null || closedDay < createdDay
+      ? []
+      : [closedDay - createdDay],
   )
 
 /** How long deals take; open ones count as "at least this long". */
@@ -218,26 +220,20 @@ export function velocity(setting: Setting) {
   const open = book.deals.filter(({ outcome }) => outcome === 'open')
   const sum = pipelineSum(open)
   const { closedCount } = winRate({ deals: closed })
-  const { won } = salesCycleLength({
-    deals: closed.flatMap(({ createdDay, closedDay, outcome }) =>
-      createdDay === null || closedDay === null
-        ? []
-        : [{ createdAt: createdDay * DAY_MS, closedAt: closedDay * DAY_MS, outcome }],
-    ),
-    asOf: last * DAY_MS,
-  })
+  const cycle = summarize(daysToWin(closed))
   const averageDealMinor = sum.valued === 0 ? null : sum.valueMinor / sum.valued
   const parts = {
     deals: open.length,
     averageDealMinor,
     winRate: closedCount,
-    cycleDays: won.meanDays,
+    cycleDays: cycle.mean,
     trailingDays: TRAILING_DAYS,
   }
-  if (averageDealMinor === null || closedCount.value === null || won.meanDays === null) {
+  if (averageDealMinor === null || closedCount.value === null || cycle.mean === null) {
     return {
       ...parts,
       perDayMinor: null,
+      interval: null,
       note: 'open deals with amounts, wins and losses are needed',
     }
   }
@@ -245,7 +241,11 @@ export function velocity(setting: Setting) {
     deals: open.length,
     averageDealMinor,
     winRate: closedCount.value,
-    cycleDays: won.meanDays,
+    cycleDays: cycle.mean,
   })
-  return { ...parts, perDayMinor: value, note: value === null ? 'the cycle takes no time' : null }
+  if (value === null) {
+    return { ...parts, perDayMinor: null, interval: null, note: 'the cycle takes no time' }
+  }
+  const interval = velocityInterval({ perDay: value, winRate: closedCount, cycle })
+  return { ...parts, perDayMinor: value, interval, note: null }
 }

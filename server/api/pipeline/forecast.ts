@@ -7,6 +7,7 @@ import {
   quarterAfter,
   quarterById,
   SCORED_WEEKS,
+  weightedInterval,
 } from '@takt/shared/metrics'
 import type { Freeze } from '../../config-store/forecast-freezes.ts'
 import type { Target } from '../../config-store/quarter-targets.ts'
@@ -32,7 +33,12 @@ export function forecastPanel(
   return {
     quarter,
     currency: setting.currency,
-    live: { ...live, asOf: quarter.asOf, committed: undefined },
+    live: {
+      ...live,
+      asOf: quarter.asOf,
+      committed: undefined,
+      weightedInterval: weightedInterval(live),
+    },
     frozen: own.map(publicFreeze),
     score: quarter.isOver ? scoreOf(setting, quarter, own) : null,
     note: quarter.isOver ? null : 'scored when the quarter is over',
@@ -44,6 +50,7 @@ const publicFreeze = ({ forecast, frozenAtMs, isReconstructed }: Freeze) => {
   const { committed: _committed, ...shown } = forecast
   return {
     ...shown,
+    weightedInterval: weightedInterval(forecast),
     frozenAt: new Date(frozenAtMs).toISOString(),
     isReconstructed,
     note: isReconstructed

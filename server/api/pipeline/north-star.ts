@@ -60,8 +60,12 @@ const daysOf = ({ from, to }: { from: string; to: string }) => ({
 })
 
 function decidedIn({ book }: Setting, period: { from: string; to: string }): DecidedDeals {
-  const { won, lost, wonMinor: value } = winTotals(closedIn(book, daysOf(period)))
-  return { decided: won + lost, won, wonMinor: value }
+  const closed = closedIn(book, daysOf(period))
+  const { won, lost, wonMinor: value } = winTotals(closed)
+  const amountsMinor = closed
+    .filter(({ outcome }) => outcome === 'won')
+    .map(({ amountMinor }) => amountMinor ?? 0)
+  return { decided: won + lost, won, wonMinor: value, amountsMinor }
 }
 
 const wonMinor = ({ book }: Setting, quarter: Quarter): number =>

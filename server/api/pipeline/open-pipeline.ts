@@ -54,7 +54,7 @@ export function openPipeline(
       open.filter(({ stage }) => !book.stages.some(({ key }) => key === stage)),
     ),
     winRate: { ...closedCount, trailingDays: TRAILING_DAYS, unvalued: totals.unvalued },
-    coverage: withWarnings(coverageOf({ due, won, target, rate: closedCount.value }), closedCount),
+    coverage: withWarnings(coverageOf({ due, won, target, winRate: closedCount }), closedCount),
     created: createdPart(created),
     largest: concentration({
       parts: open.map(({ id: key, amountMinor }) => ({ key, amountMinor: amountMinor ?? 0 })),
@@ -100,12 +100,12 @@ function coverageOf({
   due,
   won,
   target,
-  rate,
+  winRate: { value: rate, interval },
 }: {
   due: readonly { amountMinor: number | null }[]
   won: readonly DealRecord[]
   target: Target | null
-  rate: number | null
+  winRate: Pick<ReturnType<typeof winRate>['closedCount'], 'value' | 'interval'>
 }) {
   const openMinor = pipelineSum(due).valueMinor
   if (target === null || rate === null) {
@@ -113,13 +113,19 @@ function coverageOf({
       target === null
         ? 'no target is set for this quarter'
         : 'no deal ended in the last 12 months, so no win rate is known'
-    return { ...NO_COVERAGE, required: rate ? 1 / rate : null, openMinor, note }
+    const required = rate ? 1 / rate : null
+    const requiredInterval =
+      required === null || interval === null
+        ? null
+        : { level: interval.level, lower: 1 / interval.upper, upper: 1 / interval.lower }
+    return { ...NO_COVERAGE, required, requiredInterval, openMinor, note }
   }
   const { reason, ...coverage } = pipelineCoverage({
     openMinor,
     quotaMinor: target.amountMinor,
     closedWonMinor: pipelineSum(won).valueMinor,
     winRate: rate,
+    winRateInterval: interval,
   })
   return { ...coverage, openMinor, note: reason === null ? null : COVERAGE_NOTES[reason] }
 }
@@ -130,6 +136,7 @@ const NO_COVERAGE = {
   sufficient: null,
   remainingMinor: null,
   expectedMinor: null,
+  expectedInterval: null,
   expectedAttainment: null,
 }
 

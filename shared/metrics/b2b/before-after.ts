@@ -3,7 +3,10 @@ import { twoProportionCI } from '../../stats/proportions/difference-interval.ts'
 import { quantileR7 } from '../quantile.ts'
 import { acquisitionCost, type CostRow, ltvToCac } from './acquisition-cost.ts'
 import { figure, noFigure } from '../figure.ts'
+import { welchTTest } from '../../stats/means/t-test.ts'
+import { summarize } from '../../stats/means/moments.ts'
 import { lifetimeValue } from './lifetime-value.ts'
+import { meanInterval, type SampleInterval } from './sample-interval.ts'
 import { type CountRate, countRate } from './win-rate.ts'
 
 /** The deals created in one period, and what winning them cost. */
@@ -33,6 +36,8 @@ export type SalesComparison = {
   change: Record<'winRate' | 'cycleDays' | 'costPerOpportunity' | 'cac' | 'ltvToCac', Change>
   /** Of the difference of the win rates (Newcombe 1998, method 10). */
   winRateInterval: { level: number; lower: number; upper: number } | null
+  /** Of the difference of the mean cycles, in days (Welch). */
+  cycleInterval: { level: number; lower: number; upper: number } | null
   /** Velocity after ÷ before with the same number and size of deals: win rate × 1 ÷ cycle. */
   velocityRatio: number | null
 }
@@ -42,6 +47,7 @@ type PeriodFigures = {
   /** Share of the deals that have ended. */
   maturity: number | null
   meanCycleDays: number | null
+  meanCycleInterval: SampleInterval | null
   medianCycleDays: number | null
   costMinor: number
   costPerOpportunityMinor: number | null
@@ -90,6 +96,7 @@ export function compareSales(options: {
     },
     winRateInterval:
       ciLower === null || ciUpper === null ? null : { level: 0.95, lower: ciLower, upper: ciUpper },
+    cycleInterval: cycleInterval(options.before.cycleDays, options.after.cycleDays),
     velocityRatio:
       winRate.relative === null || cycleDays.relative === null
         ? null
@@ -107,6 +114,7 @@ function figuresOf(period: SalesPeriod, worth: WorthAssumptions): PeriodFigures 
     winRate: countRate(won, opportunities, 'no_deals'),
     maturity: opportunities === 0 ? null : (opportunities - open) / opportunities,
     meanCycleDays: cycleDays.length === 0 ? null : compensatedSum(cycleDays) / cycleDays.length,
+    meanCycleInterval: meanInterval(cycleDays),
     medianCycleDays: cycleDays.length === 0 ? null : quantileR7(cycleDays, 0.5),
     costMinor: cac.costMinor,
     costPerOpportunityMinor: opportunities === 0 ? null : cac.costMinor / opportunities,
@@ -116,6 +124,18 @@ function figuresOf(period: SalesPeriod, worth: WorthAssumptions): PeriodFigures 
     ltvToCac: ratio,
     note: ltv.note,
   }
+}
+
+function cycleInterval(
+  before: readonly number[],
+  after: readonly number[],
+): SalesComparison['cycleInterval'] {
+  const [control, treatment] = [summarize(before), summarize(after)]
+  if (control.variance === null || treatment.variance === null) return null
+  const { ciLower, ciUpper } = welchTTest({ control, treatment })
+  return ciLower === null || ciUpper === null
+    ? null
+    : { level: 0.95, lower: ciLower, upper: ciUpper }
 }
 
 function ltvOf(

@@ -2,7 +2,8 @@ import { compensatedSum } from '../../numeric/summation.ts'
 import { quantileR7 } from '../quantile.ts'
 import type { DealHistory } from './deal.ts'
 import { DAY_MS, orderedHistory } from './deal.ts'
-import type { CountRate } from './win-rate.ts'
+import { quantileInterval, type SampleInterval } from './sample-interval.ts'
+import type { CountRate, RateInterval } from './win-rate.ts'
 import { countRate } from './win-rate.ts'
 
 export type BottleneckRow = {
@@ -15,8 +16,11 @@ export type BottleneckRow = {
   winRateAfter: number | null
   /** Lost here × what a deal that passes is worth on average: win rate after × amount. */
   lostExpectedMinor: number | null
+  /** From that of the win rate after; the amounts are what stands in the books. */
+  lostExpectedInterval: RateInterval | null
   /** Over finished and running stays; running ones count with their age so far. */
   medianAgeDays: number | null
+  medianAgeInterval: SampleInterval | null
   reason: 'nobody_decided' | 'nobody_passed' | null
 }
 
@@ -48,8 +52,9 @@ export function bottleneckRanking(options: {
     const resolved = passed.filter(({ outcome }) => outcome !== 'open')
     const decided = passed.length + lost.length
     const won = resolved.filter(({ outcome }) => outcome === 'won').length
-    const winRateAfter = resolved.length === 0 ? null : won / resolved.length
-    const amounts = lost.map(({ amountMinor }) => amountMinor ?? meanAmount ?? 0)
+    const { value: winRateAfter, interval } = countRate(won, resolved.length, 'nobody_passed')
+    const lostMinor = compensatedSum(lost.map(({ amountMinor }) => amountMinor ?? meanAmount ?? 0))
+    const stays = stayDays(options.deals, stage, asOf)
     return {
       stage,
       decided,
@@ -57,10 +62,10 @@ export function bottleneckRanking(options: {
       passRate: countRate(passed.length, decided, 'nobody_decided'),
       winRateAfter,
       lostExpectedMinor:
-        winRateAfter === null || meanAmount === null
-          ? null
-          : winRateAfter * compensatedSum(amounts),
-      medianAgeDays: medianStayDays(options.deals, stage, asOf),
+        winRateAfter === null || meanAmount === null ? null : winRateAfter * lostMinor,
+      lostExpectedInterval: meanAmount === null ? null : scaled(interval, lostMinor),
+      medianAgeDays: stays.length === 0 ? null : quantileR7(stays, 0.5),
+      medianAgeInterval: quantileInterval(stays),
       reason: decided === 0 ? 'nobody_decided' : winRateAfter === null ? 'nobody_passed' : null,
     }
   })
@@ -76,8 +81,11 @@ function furthestStage(deal: DealHistory, stages: readonly string[]): number {
   return Math.max(-1, ...deal.history.map(({ stage }) => stages.indexOf(stage)))
 }
 
-function medianStayDays(deals: readonly DealHistory[], stage: string, asOf: number): number | null {
-  const stays = deals.flatMap((deal) => {
+const scaled = (interval: RateInterval | null, by: number): RateInterval | null =>
+  interval && { ...interval, lower: interval.lower * by, upper: interval.upper * by }
+
+function stayDays(deals: readonly DealHistory[], stage: string, asOf: number): number[] {
+  return deals.flatMap((deal) => {
     const way = orderedHistory(deal)
     const days = way.flatMap((entry, position) => {
       if (entry.stage !== stage) return []
@@ -86,5 +94,4 @@ function medianStayDays(deals: readonly DealHistory[], stage: string, asOf: numb
     })
     return days.length === 0 ? [] : [compensatedSum(days)]
   })
-  return stays.length === 0 ? null : quantileR7(stays, 0.5)
 }

@@ -1,17 +1,29 @@
 import { logMeanDecomposition } from '../log-mean-decomposition.ts'
 import { quotient } from '../figure.ts'
+import { meanInterval, type SampleInterval } from './sample-interval.ts'
+import { countRate, type RateInterval } from './win-rate.ts'
 
 export const CLOSED_WON_FACTORS = ['decided_deals', 'win_rate_closed_count', 'won_deal'] as const
 export type ClosedWonFactor = (typeof CLOSED_WON_FACTORS)[number]
 
 /** Deals that were decided in a period: won, or lost to a rival. */
-export type DecidedDeals = { decided: number; won: number; wonMinor: number }
+export type DecidedDeals = {
+  decided: number
+  won: number
+  wonMinor: number
+  /** Of the deals won, for the interval of their mean; left out, there is none. */
+  amountsMinor?: readonly number[]
+}
+
+type FactorInterval = RateInterval | SampleInterval | null
 
 export type ClosedWonNode = {
   factor: ClosedWonFactor
   /** Deals, a share in [0, 1], and minor units. */
   before: number | null
   after: number | null
+  /** Of a rate or a mean; null for a count, which is complete. */
+  intervals: { before: FactorInterval; after: FactorInterval }
   /** Part of the root's change, in whole minor units; the parts sum to it. */
   contributionMinor: number | null
 }
@@ -59,6 +71,7 @@ export function closedWonTree({
       factor,
       before: was[factor],
       after: is[factor],
+      intervals: { before: intervalOf(factor, before), after: intervalOf(factor, after) },
       contributionMinor: parts?.[index] ?? null,
     })),
     residualMinor: parts === null ? null : changeMinor - sumOf(parts),
@@ -76,6 +89,12 @@ function factorsOf({
     win_rate_closed_count: quotient(won, decided, 'none').value,
     won_deal: quotient(wonMinor, won, 'none').value,
   }
+}
+
+function intervalOf(factor: ClosedWonFactor, deals: DecidedDeals): FactorInterval {
+  if (factor === 'decided_deals') return null
+  if (factor === 'won_deal') return meanInterval(deals.amountsMinor ?? [])
+  return countRate(deals.won, deals.decided, 'none').interval
 }
 
 const sumOf = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + part, 0)

@@ -25,6 +25,8 @@ export function monthlyCustomerChurn(months: readonly MrrBridge[]): MonthlyChurn
 
 export type NamedLtv = Figure<LtvReason | 'no_customers' | 'no_gross_margin'> & {
   variant: LtvVariant
+  /** From that of churn: revenue per account is what stands in the books. */
+  interval: { level: number; lower: number; upper: number } | null
 }
 
 const NEEDS_MARGIN = new Set<LtvVariant>(['margin', 'margin-capped'])
@@ -40,22 +42,37 @@ export function lifetimeValues(options: {
   grossMargin: number | null
 }): NamedLtv[] {
   const { arpa, churn, grossMargin } = options
+  const none = { interval: null }
   const variants: LtvVariant[] = ['margin-capped', 'margin', 'revenue', 'revenue-floored']
   return variants.map((variant): NamedLtv => {
     if (arpa.value === null || churn.value === null) {
-      return { variant, ...noFigure('no_customers') }
+      return { variant, ...none, ...noFigure('no_customers') }
     }
     if (NEEDS_MARGIN.has(variant) && grossMargin === null) {
-      return { variant, ...noFigure('no_gross_margin') }
+      return { variant, ...none, ...noFigure('no_gross_margin') }
     }
-    return lifetimeValue({
-      variant,
-      arpa: arpa.value,
-      ...(grossMargin === null ? {} : { grossMargin }),
-      monthlyChurnRate: churn.value,
-      churnEvents: churn.lost,
-    })
+    const perAccount = arpa.value
+    const at = (monthlyChurnRate: number) =>
+      lifetimeValue({
+        variant,
+        arpa: perAccount,
+        ...(grossMargin === null ? {} : { grossMargin }),
+        monthlyChurnRate,
+        churnEvents: churn.lost,
+      })
+    const found = at(churn.value)
+    return { ...found, interval: found.value === null ? null : between(churn.interval, at) }
   })
+}
+
+/** A value that falls as churn rises, at both ends of churn's interval; null without an end. */
+function between(
+  churn: RateInterval | null,
+  at: (rate: number) => Figure<LtvReason>,
+): NamedLtv['interval'] {
+  if (churn === null) return null
+  const [lower, upper] = [at(churn.upper).value, at(churn.lower).value]
+  return lower === null || upper === null ? null : { level: churn.level, lower, upper }
 }
 
 export type CustomerEconomics = {
@@ -68,6 +85,8 @@ export type CustomerEconomics = {
   cac: Omit<AcquisitionCost, 'value' | 'reason'> & Figure<'no_new_customers' | 'no_costs'>
   paybackMonths: Figure<'no_cac' | 'no_customers' | 'no_gross_margin' | 'no_margin'>
   ltvToCac: Figure<'no_ltv' | 'no_cac' | 'incomplete_cost'>
+  /** From that of lifetime value: the cost of a customer is what stands in the books. */
+  ltvToCacInterval: NamedLtv['interval']
 }
 
 /**
@@ -91,6 +110,8 @@ export function customerEconomics(options: {
   const known = acquisitionCost(options)
   const cac: CustomerEconomics['cac'] =
     options.costs.length === 0 ? { ...known, ...noFigure('no_costs') } : known
+  const ratio = ltvToCac({ ltv: ltv[0] ?? noFigure('no_customers'), cac })
+  const ends = ltv[0]?.interval ?? null
   return {
     arpa,
     churn,
@@ -98,7 +119,11 @@ export function customerEconomics(options: {
     ltvCapMonths: LTV_CAP_MONTHS,
     cac,
     paybackMonths: payback({ cac, arpa, grossMargin }),
-    ltvToCac: ltvToCac({ ltv: ltv[0] ?? noFigure('no_customers'), cac }),
+    ltvToCac: ratio,
+    ltvToCacInterval:
+      ratio.value === null || ends === null || cac.value === null
+        ? null
+        : { level: ends.level, lower: ends.lower / cac.value, upper: ends.upper / cac.value },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Forecast } from '../../schemas/forecast.ts'
+import { normalQuantile } from '../../numeric/normal.ts'
 import { weekOfQuarter, type Quarter } from '../quarter.ts'
 import type { DealAsOf } from './deal-track.ts'
 import {
@@ -64,6 +65,27 @@ export function forecastAt(options: {
       id,
       amountMinor: amountMinor ?? 0,
     })),
+  }
+}
+
+/**
+ * Interval of the weighted forecast: ± z × its spread, within what can come true at all, from nothing
+ * more to every open deal won. Like the spread it takes deals as independent.
+ */
+export function weightedInterval(
+  forecast: Pick<
+    Forecast,
+    'closed' | 'openPipelineMinor' | 'weightedMinor' | 'standardDeviationMinor'
+  >,
+  level = 0.95,
+): { level: number; lower: number; upper: number; method: 'normal' } {
+  const { closed, openPipelineMinor, weightedMinor, standardDeviationMinor } = forecast
+  const half = normalQuantile((1 + level) / 2) * standardDeviationMinor
+  return {
+    level,
+    lower: Math.round(Math.max(closed.valueMinor, weightedMinor - half)),
+    upper: Math.round(Math.min(closed.valueMinor + openPipelineMinor, weightedMinor + half)),
+    method: 'normal',
   }
 }
 

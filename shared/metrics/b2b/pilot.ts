@@ -1,6 +1,7 @@
 import { parseDay } from '../calendar.ts'
 import { quantileR7 } from '../quantile.ts'
 import { groupBy } from '../group-by.ts'
+import { quantileInterval, type SampleInterval } from './sample-interval.ts'
 import type { CountRate } from './win-rate.ts'
 import { countRate } from './win-rate.ts'
 
@@ -28,6 +29,7 @@ export type PilotSummary = {
   conversion: CountRate<'no_pilot_ended'>
   /** From the end of the pilot to the contract; a contract before the end counts 0. */
   medianDaysToContract: number | null
+  medianDaysToContractInterval: SampleInterval | null
   /** Ended the day before `asOf` or earlier, and nobody has put in an outcome. */
   overdue: string[]
   /** Accounts with more than one unpaid pilot. */
@@ -53,6 +55,7 @@ export function pilotSummary(options: { pilots: readonly Pilot[]; asOf: string }
   return {
     conversion: countRate(converted.length, ended.length, 'no_pilot_ended'),
     medianDaysToContract: days.length === 0 ? null : quantileR7(days, 0.5),
+    medianDaysToContractInterval: quantileInterval(days),
     overdue: ended.filter(({ outcome }) => outcome === null).map(({ id }) => id),
     fatiguedAccounts: [...unpaid].filter(([, runs]) => runs.length > 1).map(([account]) => account),
   }

@@ -2,6 +2,8 @@ import { compensatedSum } from '../../numeric/summation.ts'
 import { nonNegative, probability } from '../checked.ts'
 import type { Figure } from '../figure.ts'
 import { figure, noFigure, quotient } from '../figure.ts'
+import { normalQuantile } from '../../numeric/normal.ts'
+import type { MeanSummary } from '../../stats/types.ts'
 
 export type PipelineSum = {
   valueMinor: number
@@ -29,6 +31,8 @@ export type PipelineCoverage = {
   coverage: number | null
   /** 1 ÷ win rate: the coverage at which the expected wins just meet the target. */
   required: number | null
+  /** From that of the win rate; null without one. What is open is in the books and has none. */
+  requiredInterval: CoverageInterval | null
   /** Why coverage (target reached) or required coverage (no wins yet) is null. */
   reason: 'target_reached' | 'no_wins' | null
   /** Null when coverage or required coverage is. */
@@ -36,9 +40,12 @@ export type PipelineCoverage = {
   remainingMinor: number
   /** Open pipeline × win rate. */
   expectedMinor: number
+  expectedInterval: CoverageInterval | null
   /** Expected wins ÷ what is left; 1 or more reaches the target. */
   expectedAttainment: number | null
 }
+
+type CoverageInterval = { level: number; lower: number; upper: number }
 
 /**
  * Pipeline coverage beside the coverage that the win rate requires; never show one without the other.
@@ -51,6 +58,7 @@ export function pipelineCoverage(options: {
   quotaMinor: number
   closedWonMinor: number
   winRate: number
+  winRateInterval?: CoverageInterval | null
 }): PipelineCoverage {
   const open = nonNegative(options.openMinor, 'openMinor')
   const quota = nonNegative(options.quotaMinor, 'quotaMinor')
@@ -58,15 +66,25 @@ export function pipelineCoverage(options: {
   const remaining = quota - nonNegative(options.closedWonMinor, 'closedWonMinor')
   const required = rate === 0 ? null : 1 / rate
   const reached = remaining <= 0
+  const { winRateInterval: ends = null } = options
   const coverage = reached ? null : open / remaining
   return {
     coverage,
     required,
+    requiredInterval:
+      required === null || ends === null
+        ? null
+        : { level: ends.level, lower: 1 / ends.upper, upper: 1 / ends.lower },
     reason: reached ? 'target_reached' : required === null ? 'no_wins' : null,
     // Compared as expected value against the rest, so that rounding of 1 ÷ rate cannot flip an edge.
     sufficient: coverage === null || required === null ? null : open * rate >= remaining,
     remainingMinor: Math.max(0, remaining),
     expectedMinor: open * rate,
+    expectedInterval: ends && {
+      level: ends.level,
+      lower: open * ends.lower,
+      upper: open * ends.upper,
+    },
     expectedAttainment: reached ? null : (open * rate) / remaining,
   }
 }
@@ -88,6 +106,27 @@ export function salesVelocity(options: {
   const value = deals * nonNegative(options.averageDealMinor, 'averageDealMinor')
   const expected = value * probability(options.winRate, 'winRate')
   return quotient(expected, nonNegative(options.cycleDays, 'cycleDays'), 'no_cycle')
+}
+
+/**
+ * Interval of the sales velocity by the delta method on the logarithm: the win rate and the mean cycle
+ * are estimates, the number of open deals and their size are what stands in the books.
+ *
+ * @param options.cycle days of the deals won
+ * @returns null where nothing was won or lost, or fewer than two deals were won
+ */
+export function velocityInterval(options: {
+  perDay: number
+  winRate: { numerator: number; denominator: number }
+  cycle: MeanSummary
+  level?: number
+}): (CoverageInterval & { method: 'log_delta' }) | null {
+  const { perDay, winRate, cycle, level = 0.95 } = options
+  const { numerator: won, denominator: decided } = winRate
+  if (won === 0 || won === decided || cycle.variance === null || !cycle.mean) return null
+  const variance = 1 / won - 1 / decided + cycle.variance / (cycle.n * cycle.mean ** 2)
+  const factor = Math.exp(normalQuantile((1 + level) / 2) * Math.sqrt(variance))
+  return { level, lower: perDay / factor, upper: perDay * factor, method: 'log_delta' }
 }
 
 export type Concentration = {

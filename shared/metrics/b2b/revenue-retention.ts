@@ -6,6 +6,7 @@ import type { Figure } from '../figure.ts'
 import { figure, noFigure, quotient } from '../figure.ts'
 import type { AmountsByCustomer } from './recurring-revenue.ts'
 import { positiveAmounts } from './recurring-revenue.ts'
+import { type CountRate, countRate } from './win-rate.ts'
 
 /** B2B looks back a year. */
 export const RETENTION_WINDOW_MONTHS = 12
@@ -30,6 +31,8 @@ export type RevenueRetention = {
    * a few accounts hold most of the revenue; look at `largestAccountShare`.
    */
   nrrInterval: RetentionInterval | null
+  /** Of GRR, in the same way; never above 1. */
+  grrInterval: RetentionInterval | null
   /** Of the revenue at the start. */
   largestAccountShare: number | null
 }
@@ -79,6 +82,13 @@ export function revenueRetention(options: {
       kept.map(({ net }) => net),
       [...start.values()],
       options.confidenceLevel ?? 0.95,
+    ),
+    grrInterval: grossInterval(
+      retentionInterval(
+        kept.map(({ gross }) => gross),
+        [...start.values()],
+        options.confidenceLevel ?? 0.95,
+      ),
     ),
     largestAccountShare: largestShare([...start.values()]),
   }
@@ -133,6 +143,9 @@ function retentionInterval(
   }
 }
 
+const grossInterval = (interval: RetentionInterval | null): RetentionInterval | null =>
+  interval && { ...interval, upper: Math.min(1, interval.upper) }
+
 function momentsOf(values: readonly number[]): { mean: number; variance: number } {
   const mean = compensatedSum(values) / values.length
   const squares = values.map((value) => (value - mean) ** 2)
@@ -183,7 +196,7 @@ export function cohortRevenueRetention(options: {
 
 /** Accounts kept ÷ accounts at the start; accounts won since do not enter. */
 export function logoRetention(options: { start: number; lost: number }): {
-  retentionRate: Figure<'no_accounts_at_start'>
+  retentionRate: CountRate<'no_accounts_at_start'>
   churnRate: Figure<'no_accounts_at_start'>
 } {
   const { start, lost } = options
@@ -191,7 +204,7 @@ export function logoRetention(options: { start: number; lost: number }): {
     throw new RangeError('lost must not exceed start')
   }
   return {
-    retentionRate: quotient(start - lost, start, 'no_accounts_at_start'),
+    retentionRate: countRate(start - lost, start, 'no_accounts_at_start'),
     churnRate: quotient(lost, start, 'no_accounts_at_start'),
   }
 }

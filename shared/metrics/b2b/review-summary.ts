@@ -1,4 +1,5 @@
 import { quantileR7 } from '../quantile.ts'
+import { quantileInterval, type SampleInterval } from './sample-interval.ts'
 import { type CountRate, countRate } from './win-rate.ts'
 
 export type DealReview = {
@@ -21,7 +22,8 @@ export type ReviewSummary = {
   passRate: CountRate<'none_decided'>
   /** From submission to decision, of those decided; open ones would make it look short. */
   medianDaysDecided: number | null
-  /** Since submission, of those still open. */
+  medianDaysDecidedInterval: SampleInterval | null
+  /** Since submission, of those still open; all of them are known, so without an interval. */
   medianDaysPending: number | null
 }
 
@@ -40,6 +42,8 @@ export function reviewSummary(options: {
       own.filter((review) => review.outcome === outcome)
     const [approved, rejected, pending] = [of('approved'), of('rejected'), of('pending')]
     const decided = [...approved, ...rejected]
+    const decidedDays = daysOf(decided.map((each) => [each.submittedMs, each.decidedMs]))
+    const pendingDays = daysOf(pending.map(({ submittedMs }) => [submittedMs, nowMs]))
     return {
       kind,
       submitted: own.length,
@@ -48,17 +52,17 @@ export function reviewSummary(options: {
       pending: pending.length,
       approvalRate: countRate(approved.length, own.length, 'no_reviews'),
       passRate: countRate(approved.length, decided.length, 'none_decided'),
-      medianDaysDecided: medianDays(
-        decided.map(({ submittedMs, decidedMs }) => [submittedMs, decidedMs]),
-      ),
-      medianDaysPending: medianDays(pending.map(({ submittedMs }) => [submittedMs, nowMs])),
+      medianDaysDecided: medianOf(decidedDays),
+      medianDaysDecidedInterval: quantileInterval(decidedDays),
+      medianDaysPending: medianOf(pendingDays),
     }
   })
 }
 
-function medianDays(spans: readonly (readonly [number | null, number | null])[]): number | null {
-  const days = spans.flatMap(([from, to]) =>
+const daysOf = (spans: readonly (readonly [number | null, number | null])[]): number[] =>
+  spans.flatMap(([from, to]) =>
     from === null || to === null || to < from ? [] : [(to - from) / DAY_MS],
   )
-  return days.length === 0 ? null : quantileR7(days, 0.5)
-}
+
+const medianOf = (days: readonly number[]): number | null =>
+  days.length === 0 ? null : quantileR7(days, 0.5)

@@ -4,6 +4,7 @@ import { quantileR7 } from '../quantile.ts'
 import { kaplanMeier, survivalQuantiles, type SurvivalStep } from '../survival.ts'
 import type { DealOutcome } from './deal.ts'
 import { DAY_MS } from './deal.ts'
+import { meanInterval, quantileInterval, type SampleInterval } from './sample-interval.ts'
 
 export type CycleDeal = {
   createdAt: number
@@ -17,17 +18,31 @@ export type WonDays = {
   meanDays: number | null
   medianDays: number | null
   p75Days: number | null
+  meanInterval: SampleInterval | null
+  medianInterval: SampleInterval | null
+  p75Interval: SampleInterval | null
 }
 
 /** What deals took that were won, in days; every number is null where nothing was won. */
 export const wonDays = (days: readonly number[]): WonDays =>
   days.length === 0
-    ? { n: 0, meanDays: null, medianDays: null, p75Days: null }
+    ? {
+        n: 0,
+        meanDays: null,
+        medianDays: null,
+        p75Days: null,
+        meanInterval: null,
+        medianInterval: null,
+        p75Interval: null,
+      }
     : {
         n: days.length,
         meanDays: compensatedSum(days) / days.length,
         medianDays: quantileR7(days, 0.5),
         p75Days: quantileR7(days, 0.75),
+        meanInterval: meanInterval(days),
+        medianInterval: quantileInterval(days),
+        p75Interval: quantileInterval(days, 0.75),
       }
 
 export type SalesCycle = {

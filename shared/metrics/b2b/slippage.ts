@@ -3,6 +3,7 @@ import { parseDay } from '../calendar.ts'
 import { nonNegative } from '../checked.ts'
 import type { Figure } from '../figure.ts'
 import { quotient } from '../figure.ts'
+import { type CountRate, countRate } from './win-rate.ts'
 
 /** A deal that was expected to close in the period, as frozen at its start, and how it ended up. */
 export type FrozenDeal = {
@@ -13,7 +14,7 @@ export type FrozenDeal = {
 }
 
 export type Slippage = {
-  byCount: Figure<'nothing_expected'>
+  byCount: CountRate<'nothing_expected'>
   byValue: Figure<'no_expected_value'>
   expected: number
   slipped: number
@@ -33,7 +34,7 @@ export function slippageRate(options: { frozen: readonly FrozenDeal[] }): Slippa
   const value = (deals: readonly FrozenDeal[]): number =>
     compensatedSum(deals.map(({ amountMinor }) => nonNegative(amountMinor ?? 0, 'amountMinor')))
   return {
-    byCount: quotient(slipped.length, frozen.length, 'nothing_expected'),
+    byCount: countRate(slipped.length, frozen.length, 'nothing_expected'),
     byValue: quotient(value(slipped), value(frozen), 'no_expected_value'),
     expected: frozen.length,
     slipped: slipped.length,

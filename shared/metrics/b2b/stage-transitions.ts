@@ -1,5 +1,6 @@
 import type { DealHistory } from './deal.ts'
 import { orderedHistory } from './deal.ts'
+import { countRate, type RateInterval } from './win-rate.ts'
 
 export type TransitionKind = 'forward' | 'skip' | 'return' | 'won' | 'ended'
 
@@ -10,6 +11,7 @@ export type StageTransition = {
   count: number
   /** Of all that left `from`; a stage's shares add up to one. */
   share: number
+  interval: RateInterval | null
 }
 
 export type StageTransitions = {
@@ -19,6 +21,8 @@ export type StageTransitions = {
   /** Of moves between stages, as shares; null without a move. */
   skipShare: number | null
   returnShare: number | null
+  skipInterval: RateInterval | null
+  returnInterval: RateInterval | null
 }
 
 /** The two ways out of the pipeline, beside the stages. */
@@ -54,17 +58,27 @@ export function stageTransitions(options: {
     const transitions = [...stages, WON, ENDED].flatMap((to) => {
       const times = counts[index]!.get(to)
       if (times === undefined) return []
-      return [{ from, to, kind: kindOf(stages, index, to), count: times, share: times / left }]
+      const { interval } = countRate(times, left, 'nothing_left')
+      const kind = kindOf(stages, index, to)
+      return [{ from, to, kind, count: times, share: times / left, interval }]
     })
     return { from, left, standing: standing[index]!, transitions }
   })
   const moves = rows.flatMap(({ transitions }) => transitions).filter(isMove)
   const total = sum(moves.map(({ count }) => count))
-  const shareOf = (kind: TransitionKind): number | null => {
+  const rateOf = (kind: TransitionKind) => {
     const times = sum(moves.filter((move) => move.kind === kind).map(({ count }) => count))
-    return total === 0 ? null : times / total
+    return countRate(times, total, 'no_moves')
   }
-  return { stages: [...stages], rows, skipShare: shareOf('skip'), returnShare: shareOf('return') }
+  const [skips, returns] = [rateOf('skip'), rateOf('return')]
+  return {
+    stages: [...stages],
+    rows,
+    skipShare: skips.value,
+    skipInterval: skips.interval,
+    returnShare: returns.value,
+    returnInterval: returns.interval,
+  }
 }
 
 function stagesVisited(deal: DealHistory, stages: readonly string[]): number[] {

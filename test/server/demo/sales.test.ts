@@ -21,6 +21,9 @@ const get = async <Answer>(path: string): Promise<Answer> => {
   return (await answer.json()) as Answer
 }
 
+const partOf = (value: unknown, key: string): unknown =>
+  value === null || typeof value !== 'object' ? undefined : (value as Record<string, unknown>)[key]
+
 // Product section 3, the right-hand column of SaaS B.
 describe('SaaS B', () => {
   it('shows the numbers of the case, as a comparison and no experiment', async () => {
@@ -52,6 +55,34 @@ describe('SaaS B', () => {
     expect(lower).toBeLessThan(0.08)
     expect(upper).toBeGreaterThan(0.08)
     expect(before.cacBasis).toBe('fully-loaded')
+  })
+
+  it('puts an interval beside every estimate of the quarter', async () => {
+    const estimates: [path: string, intervals: readonly string[]][] = [
+      ['/pipeline', ['winRate.interval', 'coverage.requiredInterval']],
+      ['/pipeline/cycle', ['won.meanInterval', 'won.medianInterval', 'won.p75Interval']],
+      ['/pipeline/velocity', ['interval']],
+      ['/pipeline/slippage', ['byCount.interval']],
+      ['/pipeline/compare', ['winRateInterval', 'cycleInterval', 'before.meanCycleInterval']],
+      ['/pipeline/win-rate', ['rows.0.closedCount.interval', 'rows.0.cycle.meanInterval']],
+      ['/pipeline/stages', ['cohort.stages.0.rate.interval', 'transitions.skipInterval']],
+      ['/pipeline/north-star', ['nodes.1.intervals.before', 'nodes.2.intervals.before']],
+      [
+        '/pipeline/bottleneck',
+        ['rows.0.passRate.interval', 'rows.0.medianAgeInterval', 'rows.0.lostExpectedInterval'],
+      ],
+      ['/forecast', ['live.weightedInterval']],
+      ['/reviews', ['kinds.0.approvalRate.interval', 'kinds.0.medianDaysDecidedInterval']],
+    ]
+    for (const [path, intervals] of estimates) {
+      const answer = await get<unknown>(path)
+      for (const at of intervals) {
+        const found = at.split('.').reduce<unknown>((value, key) => partOf(value, key), answer)
+        const { lower, upper } = (found ?? {}) as Partial<Record<string, number>>
+        expect(lower, `${path} ${at}`).toBeTypeOf('number')
+        expect(upper, `${path} ${at}`).toBeGreaterThanOrEqual(lower ?? Infinity)
+      }
+    }
   })
 
   it('loses most in the security and legal review, and not before the opportunity', async () => {

@@ -2,11 +2,12 @@ import { Misuse } from '@takt/shared/schemas/claim.ts'
 import { z } from 'zod'
 
 /** The parts of the pipeline's answers that the quarter shows. */
+const Ends = z.object({ lower: z.number(), upper: z.number() }).nullable()
 const Rate = z.object({
   value: z.number().nullable(),
   numerator: z.number(),
   denominator: z.number(),
-  interval: z.object({ lower: z.number(), upper: z.number() }).nullable(),
+  interval: Ends,
 })
 const Sum = z.object({ valueMinor: z.number(), deals: z.number() })
 const Deal = z.object({
@@ -32,6 +33,7 @@ export const OpenPipeline = z.object({
   coverage: z.object({
     coverage: z.number().nullable(),
     required: z.number().nullable(),
+    requiredInterval: Ends,
     sufficient: z.boolean().nullable(),
     openMinor: z.number(),
     note: z.string().nullable(),
@@ -52,8 +54,13 @@ export const Trend = z.object({ rows: z.array(z.object({ value: z.number().nulla
 export type Trend = z.infer<typeof Trend>
 
 export const Cycle = z.object({
-  won: z.object({ n: z.number(), meanDays: z.number().nullable() }),
-  survival: z.object({ medianDays: z.number().nullable(), censored: z.number() }),
+  won: z.object({ n: z.number(), meanDays: z.number().nullable(), meanInterval: Ends }),
+  survival: z.object({
+    medianDays: z.number().nullable(),
+    lowerDays: z.number().nullable(),
+    upperDays: z.number().nullable(),
+    censored: z.number(),
+  }),
   place: z.string().nullable(),
   warnings: z.array(Misuse).default([]),
 })
@@ -68,7 +75,9 @@ export const Bottleneck = z.object({
       lost: z.number(),
       passRate: Rate,
       medianAgeDays: z.number().nullable(),
+      medianAgeInterval: Ends,
       lostExpectedMinor: z.number().nullable(),
+      lostExpectedInterval: Ends,
     }),
   ),
   leadToOpp: Rate.extend({ place: z.string().nullable() }),
@@ -104,12 +113,14 @@ export const Slippage = z.object({
   expected: z.number(),
   slipped: z.number(),
   slippedMinor: z.number(),
+  byCount: Rate,
   pushes: z.object({ fiction: z.number(), doubtful: z.number(), open: z.number() }),
 })
 
 const Figures = z.object({
   winRate: Rate,
   meanCycleDays: z.number().nullable(),
+  meanCycleInterval: Ends,
   costPerOpportunityMinor: z.number().nullable(),
   cacMinor: z.number().nullable(),
   ltvMinor: z.number().nullable(),
@@ -131,6 +142,7 @@ export const Comparison = z.object({
     cac: Change,
     ltvToCac: Change,
   }),
-  winRateInterval: z.object({ lower: z.number(), upper: z.number() }).nullable(),
+  winRateInterval: Ends,
+  cycleInterval: Ends,
   velocityRatio: z.number().nullable(),
 })

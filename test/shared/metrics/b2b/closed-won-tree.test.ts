@@ -33,7 +33,7 @@ describe('closed-won value as a tree', () => {
       before: { decided: 300, won: 57, wonMinor: 57 * 2_400_000 },
       after: { decided: 300, won: 81, wonMinor: 81 * 2_400_000 },
     })
-    expect(tree.nodes).toEqual([
+    expect(tree.nodes).toMatchObject([
       { factor: 'decided_deals', before: 300, after: 300, contributionMinor: 0 },
       {
         factor: 'win_rate_closed_count',

@@ -15,13 +15,15 @@ describe('salesCycleLength', () => {
       deals: [10, 20, 60].map((day) => deal(day)),
       asOf: 99 * DAY,
     })
-    expect(won).toEqual({
+    expect(won).toMatchObject({
       n: 3,
       meanDays: 30,
       medianDays: 20,
       p75Days: 40,
       bias: 'survivors_only',
     })
+    expect(won.meanInterval?.lower).toBe(0)
+    expect(won.medianInterval).toBeNull()
   })
 
   it('counts open deals as at least this long, so the median is longer than that of winners', () => {

@@ -20,6 +20,7 @@ const Standing = z.object({
   openPipelineMinor: z.number(),
   weightedMinor: z.number(),
   standardDeviationMinor: z.number(),
+  weightedInterval: z.object({ lower: z.number(), upper: z.number() }),
   targetMinor: z.number().nullable(),
 })
 const Score = z.object({

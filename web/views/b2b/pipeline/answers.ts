@@ -91,7 +91,9 @@ export const StageFlow = z.object({
         from: z.string(),
         left: z.number(),
         standing: z.number(),
-        transitions: z.array(z.object({ to: z.string(), kind: z.string(), share: z.number() })),
+        transitions: z.array(
+          z.object({ to: z.string(), kind: z.string(), share: z.number(), interval: Interval }),
+        ),
       }),
     ),
   }),
@@ -103,6 +105,9 @@ const Days = z.object({
   meanDays: z.number().nullable(),
   medianDays: z.number().nullable(),
   p75Days: z.number().nullable(),
+  meanInterval: Interval,
+  medianInterval: Interval,
+  p75Interval: Interval,
 })
 export const CycleCurve = z.object({
   won: Days,
@@ -135,6 +140,7 @@ export const Velocity = z.object({
   winRate: Rate,
   cycleDays: z.number().nullable(),
   perDayMinor: z.number().nullable(),
+  interval: Interval,
   note: z.string().nullable(),
 })
 
@@ -199,6 +205,7 @@ export const SlipList = z.object({
   expected: z.number(),
   slipped: z.number(),
   slippedMinor: z.number(),
+  byCount: Rate,
   note: z.string().nullable(),
   slippedDeals: z.array(Pushed),
   pushes: z.object({
@@ -240,7 +247,9 @@ export const Reviews = z.object({
   evidence: z.object({
     sentBefore: Rate,
     medianDaysWith: z.number().nullable(),
+    medianDaysWithInterval: Interval,
     medianDaysWithout: z.number().nullable(),
+    medianDaysWithoutInterval: Interval,
   }),
   kinds: z.array(
     z.object({
@@ -252,6 +261,7 @@ export const Reviews = z.object({
       approvalRate: Rate,
       passRate: Rate,
       medianDaysDecided: z.number().nullable(),
+      medianDaysDecidedInterval: Interval,
       medianDaysPending: z.number().nullable(),
     }),
   ),
@@ -298,6 +308,7 @@ export const NorthStar = z.object({
       factor: z.enum(['decided_deals', 'win_rate_closed_count', 'won_deal']),
       before: z.number().nullable(),
       after: z.number().nullable(),
+      intervals: z.object({ before: Interval, after: Interval }),
       contributionMinor: z.number().nullable(),
     }),
   ),
