@@ -267,30 +267,6 @@ export const Reviews = z.object({
   ),
 })
 
-export const Leads = z.object({
-  cohort: z.object({
-    leads: z.number(),
-    mqls: z.number(),
-    sqls: z.number(),
-    opportunities: z.number(),
-    won: z.number(),
-    sqlRate: Rate.extend({ notYet: z.number(), alarm: z.enum(['too_few', 'fires', 'quiet']) }),
-    sqlToOpp: Rate,
-    oppToWon: Rate,
-    leadToOpp: Rate,
-  }),
-  handOffs: z.object({
-    handedOver: z.number(),
-    acceptance: Rate,
-    slaHours: z.number(),
-    met: z.number(),
-    breached: z.number(),
-    waiting: z.number(),
-    rejectionReasons: z.array(z.object({ reason: z.string(), count: z.number() })),
-  }),
-  inactive: z.object({ days: z.number(), count: z.number(), neverActive: z.number() }),
-})
-
 export const NorthStar = z.object({
   quarter: Quarter,
   currency: z.string(),

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { Rate } from './answers.ts'
+
+/** The way from the lead to the win, and the hand-offs on it, as the server answers them. */
+export const Leads = z.object({
+  cohort: z.object({
+    leads: z.number(),
+    mqls: z.number(),
+    sqls: z.number(),
+    opportunities: z.number(),
+    won: z.number(),
+    sqlRate: Rate.extend({ notYet: z.number(), alarm: z.enum(['too_few', 'fires', 'quiet']) }),
+    sqlToOpp: Rate,
+    oppToWon: Rate,
+    leadToOpp: Rate,
+  }),
+  handOffs: z.object({
+    handedOver: z.number(),
+    acceptance: Rate,
+    slaHours: z.number(),
+    met: z.number(),
+    breached: z.number(),
+    waiting: z.number(),
+    rejectionReasons: z.array(z.object({ reason: z.string(), count: z.number() })),
+  }),
+  inactive: z.object({ days: z.number(), count: z.number(), neverActive: z.number() }),
+})
