@@ -88,6 +88,7 @@ const PAGES = [
   ['empty experiments', '/p/empty/b2c/experiments'],
   ['empty events', '/p/empty/b2c/events'],
   ['unknown workspace', '/p/nobody/b2c/overview'],
+  ['unknown page', '/p/brand-a/b2c/program/nothing'],
   ['storefront', '/shop'],
   ['product', '/shop/p/calm-serum'],
 ] as const

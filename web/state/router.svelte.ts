@@ -42,20 +42,21 @@ type FrontPage = (typeof FRONT_PAGES)[number]
 
 /** What an address shows. */
 export type Route =
-  | { view: 'start' | FrontPage }
+  | { view: 'start' | 'lost' | FrontPage }
   | { view: 'project'; slug: string; mode: Mode; page: Page; detail: string | null }
 
-/** `/p/{project}/{rhythm}/{page}[/{detail}]`; everything else is the start page. */
+/** `/p/{project}/{rhythm}/{page}[/{detail}]`, the front pages and the start; there is nothing else. */
 export function parsePath(path: string): Route {
   const [p, slug, mode, page = 'overview', detail] = path
     .split('/')
     .filter((part) => part !== '')
     .map(decodeURIComponent)
+  if (p === undefined) return { view: 'start' }
   const front = FRONT_PAGES.find((name) => name === p)
   if (front !== undefined) return { view: front }
   const known = PAGES.find((name) => name === page)
-  if (p !== 'p' || slug === undefined || known === undefined) return { view: 'start' }
-  if (mode !== 'b2c' && mode !== 'b2b') return { view: 'start' }
+  if (p !== 'p' || slug === undefined || known === undefined) return { view: 'lost' }
+  if (mode !== 'b2c' && mode !== 'b2b') return { view: 'lost' }
   return { view: 'project', slug, mode, page: known, detail: detail ?? null }
 }
 
@@ -110,5 +111,4 @@ function isPlainClick(event: MouseEvent): boolean {
   return event.button === 0 && !hasModifier && !event.defaultPrevented
 }
 
-const isOurs = (path: string): boolean =>
-  path === '/' || path.startsWith('/p/') || parsePath(path).view !== 'start'
+const isOurs = (path: string): boolean => path.startsWith('/p/') || parsePath(path).view !== 'lost'

@@ -86,8 +86,10 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
         learnings: () => import('./program/LearningsView.svelte'),
         library: () => import('./program/EvidenceView.svelte'),
         scorecard: () => import('./program/ScorecardView.svelte'),
+        lost: () => import('./LostView.svelte'),
       },
-      ({ detail }) => PROGRAM_TABS.find((tab) => tab === detail) ?? 'wall',
+      ({ detail }) =>
+        detail === null ? 'wall' : (PROGRAM_TABS.find((tab) => tab === detail) ?? 'lost'),
     ),
   },
   {
