@@ -51,6 +51,7 @@ import { retros } from './retros.ts'
 import { seam } from './seam.ts'
 import { settings } from './settings.ts'
 import { stages } from './stages.ts'
+import { spendList } from './spend-list.ts'
 import { sprint } from './sprint.ts'
 import { team } from './team.ts'
 import { trackingPlan } from './tracking-plan.ts'
@@ -79,6 +80,7 @@ export function apiRoutes(services: Services) {
     .route('/', salesRoutes(services))
     .route('/', settings(services))
     .route('/', records(services))
+    .route('/', spendList())
     .route('/', trackingPlan(services))
     .route('/', dataQuality())
     .route('/', imports(services))

@@ -161,7 +161,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   [`GET ${P}/metrics`]: { tag: 'Metrics', summary: 'The catalogue' },
   [`GET ${P}/metrics/:id`]: { tag: 'Metrics', summary: 'A metric over time', answer: MetricAnswer },
   [`GET ${P}/beat`]: { tag: 'Metrics', summary: 'Where the day or the quarter stands' },
-  [`GET ${P}/spend`]: { tag: 'Records', summary: 'What channels cost' },
+  [`GET ${P}/spend`]: { tag: 'Records', summary: 'What channels cost, as JSON or CSV' },
   [`POST ${P}/spend`]: { tag: 'Records', summary: 'Adds or replaces ad spend' },
   [`GET ${P}/offers`]: { tag: 'Records', summary: 'The offer calendar' },
   [`POST ${P}/offers`]: { tag: 'Records', summary: 'Adds or replaces offers' },

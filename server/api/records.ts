@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { readImportRuns } from '../config-store/import-runs.ts'
 import { putOffers, readOffers } from '../config-store/offers.ts'
 import { appendTarget } from '../config-store/projects.ts'
-import { putSpend, readSpend } from '../config-store/spend.ts'
+import { putSpend } from '../config-store/spend.ts'
 import { putTold } from '../config-store/told-records.ts'
 import type { Services } from '../context.ts'
 import { touchEvent } from '../import/touch-event.ts'
@@ -19,16 +19,9 @@ const ROWS_MAX = 1_000
 const listOf = <Schema extends z.ZodType>(name: string, schema: Schema) =>
   z.strictObject({ [name]: z.array(schema).min(1).max(ROWS_MAX) })
 
-const Days = z.object({ from: z.iso.date(), to: z.iso.date() })
-
 /** What is told to Takt and not seen by it: what ads cost, which offers ran, who was met. */
 export function records({ store, queue, now }: Services) {
   return new Hono<ApiEnv>()
-    .get('/spend', query(Days), async (c) => {
-      const { project, db } = c.var.scope
-      const spend = await readSpend(db, { projectId: project.id, ...c.req.valid('query') })
-      return c.json({ spend })
-    })
     .post('/spend', body(listOf('spend', Spend)), async (c) => {
       const { spend = [] } = c.var.body
       const { currency } = c.var.scope.project

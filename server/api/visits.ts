@@ -10,6 +10,7 @@ import {
   type VisitCursor,
   type VisitRowFacts,
 } from '../read-models/visit-rows.ts'
+import { readContentKeys } from './content-keys.ts'
 import type { ApiEnv } from './env.ts'
 import { refuseOtherRhythm } from './rhythm.ts'
 import { today } from './today.ts'
@@ -26,6 +27,9 @@ const Ask = z.object({
   missed: z.enum(REACHED_STEPS).optional(),
   /** The ad or post that brought them (`utm_content`). */
   content: z.string().trim().min(1).max(512).optional(),
+  /** One of the ads and posts with this tag, or of this creator. */
+  tag: z.string().trim().min(1).max(100).optional(),
+  creator: z.string().trim().min(1).max(200).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   /** `next` of the page before. */
   after: z.string().max(80).optional(),
@@ -38,13 +42,13 @@ export function visits({ now }: Services) {
   return new Hono<ApiEnv>().get('/visits', query(Ask), async (c) => {
     const { scope } = c.var
     refuseOtherRhythm(scope, 'b2c', 'the list of sessions')
-    const { reached, missed, content, limit, after, format, ...asked } = c.req.valid('query')
+    const { reached, missed, limit, after, format, ...asked } = c.req.valid('query')
     const question = {
       ...spanOf(asked, today(scope.project, now())),
       filter: filterOf(asked),
       reached,
       missed,
-      content,
+      contents: await readContentKeys(scope, asked),
       after: after === undefined ? undefined : cursorOf(after),
     }
     const { currency } = scope.project

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { ProjectScope } from '../db/scope.ts'
 
 export type ContentSums = {
@@ -27,4 +28,22 @@ export async function readContentSums(
     ])
     .groupBy('value')
     .execute()
+}
+
+/** The days on which one of these ads or posts brought a visit. */
+export async function readContentDays(
+  scope: ProjectScope,
+  { from, to, contents }: { from: string; to: string; contents: readonly string[] },
+): Promise<Set<string>> {
+  const rows = await scope
+    .from('segment_cell')
+    .where('dimension', '=', 'content')
+    .where('day', '>=', from)
+    .where('day', '<=', to)
+    .where(sql<boolean>`value in (select value from json_each(${JSON.stringify(contents)}))`)
+    .where('sessions', '>', 0)
+    .select('day')
+    .distinct()
+    .execute()
+  return new Set(rows.map(({ day }) => day))
 }

@@ -1,11 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ProjectScope } from '../db/scope.ts'
+import { type FirstOrders, firstOrdersFrom } from './first-orders.ts'
 
 type CustomerRowsQuery = {
   /** Orders up to the end of this day count. */
   asOf: string
-  /** Days of the first order, both ends included; any when absent. */
-  first?: { from: string; to: string } | undefined
+  /** Only customers with such a first order; any when absent. */
+  first?: FirstOrders | undefined
   /** Only these customers, in ascending order; all of them when absent. */
   among?: readonly number[] | undefined
   limit: number
@@ -55,7 +56,7 @@ export async function readCustomerRows(
   return rows
 }
 
-/** Customers by the day of their first order: those who ordered then and not before. */
+/** Customers by their first order. */
 async function readIds(
   scope: ProjectScope,
   {
@@ -65,16 +66,11 @@ async function readIds(
     limit,
   }: Pick<CustomerRowsQuery, 'asOf' | 'first'> & { after: number; limit: number },
 ): Promise<number[]> {
-  const { id } = scope.project
-  const from = first?.from ?? '0000-01-01'
+  const days = { from: '0000-01-01', ...first }
   const to = first === undefined || first.to > asOf ? asOf : first.to
   const { rows } = await sql<{ id: number }>`
-    select distinct o.customer_id as id from customer_order as o
-    where o.project_id = ${id} and o.day between ${from} and ${to} and o.lines > 0
+    select o.customer_id as id from ${firstOrdersFrom(scope, { ...days, to })}
       and o.customer_id > ${after}
-      and not exists (select 1 from customer_order as e where e.project_id = ${id}
-        and e.customer_id = o.customer_id and e.lines > 0 and e.ordered_at_ms < o.ordered_at_ms
-        and e.day < ${from})
     order by o.customer_id limit ${limit}`.execute(scope.db)
   return rows.map((row) => row.id)
 }

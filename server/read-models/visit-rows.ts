@@ -1,6 +1,7 @@
 import type { VisitSums } from '@takt/shared/metrics'
 import { type RawBuilder, sql } from 'kysely'
 import type { ProjectScope } from '../db/scope.ts'
+import { readContentDays } from './creative-sums.ts'
 import { readVisitSums, type VisitFilter, visitRefusal } from './visit-sums.ts'
 
 export const REACHED_STEPS = ['product', 'cart', 'checkout', 'paid'] as const
@@ -14,8 +15,8 @@ type VisitRowsQuery = {
   reached?: ReachedStep | undefined
   /** … and not this one. */
   missed?: ReachedStep | undefined
-  /** Only sessions that this ad or post brought (`utm_content`). */
-  content?: string | undefined
+  /** Only sessions that one of these ads or posts brought (`utm_content`). */
+  contents?: readonly string[] | undefined
   limit: number
   /** The last row of the page before. */
   after?: VisitCursor | undefined
@@ -66,13 +67,16 @@ const text = (column: string): RawBuilder<string | null> =>
  */
 export async function readVisits(
   scope: ProjectScope,
-  { from, to, filter, reached, missed, content, limit, after }: VisitRowsQuery,
+  { from, to, filter, reached, missed, contents, limit, after }: VisitRowsQuery,
 ): Promise<VisitRowFacts[]> {
   const last = after === undefined || after.day > to ? to : after.day
-  const days = await readDaysWith(scope, { from, to: last, filter, reached })
+  const placed = await readDaysWith(scope, { from, to: last, filter, reached })
+  const brought =
+    contents === undefined ? null : await readContentDays(scope, { from, to: last, contents })
+  const days = placed.filter((day) => brought?.has(day) !== false)
   const { variant, ...origin } = filter
   const cameFrom = originConditions(scope, 'found', origin)
-  const conditions = sessionConditions(scope, { filter: { variant }, reached, missed, content })
+  const conditions = sessionConditions(scope, { filter: { variant }, reached, missed, contents })
   const visits: VisitRowFacts[] = []
   for (const day of days) {
     const isPartly = after?.day === day
@@ -105,15 +109,15 @@ export const sessionConditions = (
     filter,
     reached,
     missed,
-    content,
-  }: Pick<VisitRowsQuery, 'filter' | 'reached' | 'missed' | 'content'>,
+    contents,
+  }: Pick<VisitRowsQuery, 'filter' | 'reached' | 'missed' | 'contents'>,
 ): RawBuilder<unknown> =>
   sql.join(
     [
       ...(reached === undefined ? [sql`1`] : [REACHED[reached]]),
       ...(missed === undefined ? [] : [sql`not (${REACHED[missed]})`]),
       originConditions(scope, 'session', filter),
-      ...termIs(scope, 'content', 'session.content_id', content),
+      ...(contents === undefined ? [] : [broughtBy(scope, contents)]),
       ...hasSeen(filter.variant),
     ],
     sql` and `,
@@ -167,7 +171,7 @@ async function readDaysWith(
 
 function termIs(
   { project }: ProjectScope,
-  kind: 'device' | 'country' | 'path' | 'content',
+  kind: 'device' | 'country' | 'path',
   column: string,
   value: string | undefined,
 ): RawBuilder<unknown>[] {
@@ -178,6 +182,10 @@ function termIs(
       select id from term where project_id = ${project.id} and kind = ${kind} and value = ${value})`,
   ]
 }
+
+const broughtBy = ({ project }: ProjectScope, contents: readonly string[]): RawBuilder<unknown> =>
+  sql`session.content_id in (select id from term where project_id = ${project.id}
+    and kind = 'content' and value in (select value from json_each(${JSON.stringify(contents)})))`
 
 function hasSeen(variant: string | undefined): RawBuilder<unknown>[] {
   if (variant === undefined) return []

@@ -228,6 +228,7 @@ export const OfferCalendar = z.object({
 
 /** `GET /promotions` */
 export const Promotions = z.object({
+  asOf: z.string(),
   days: z.number(),
   currency: z.string(),
   base: z.object({ eligible: z.number(), value: z.number().nullable() }),

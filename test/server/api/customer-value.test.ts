@@ -85,6 +85,16 @@ describe('creatives', () => {
       { key: 'before/after', sessions: 110, conversion: { numerator: 6 }, cac: { value: 10 } },
     ])
     expect(tags[0]?.conversion.value).toBeCloseTo(6 / 110, 12)
+    type Rows = { visits: { content: string }[] }
+    const byTag = `/visits?tag=${encodeURIComponent('before/after')}&limit=500`
+    expect((await api.get<Rows>(byTag)).visits).toHaveLength(110)
+    expect((await api.get<Rows>(`${byTag}&reached=paid`)).visits).toHaveLength(6)
+    expect((await api.get<Rows>('/visits?creator=nobody')).visits).toEqual([])
+    const file = await (await api.ask(`${byTag}&format=csv`)).text()
+    expect(file.trim().split('\n')).toHaveLength(111)
+    const spent = `/spend?from=2026-06-01&to=2026-06-30&tag=${encodeURIComponent('before/after')}`
+    expect((await api.get<{ spend: object[] }>(spent)).spend).toHaveLength(2)
+    expect(await (await api.ask(`${spent}&format=csv`)).text()).toContain('EUR')
     const short = await api.get<Answer>('/creatives?lengthMax=15')
     expect(short.creatives.map(({ key }) => key)).toEqual(['a'])
   })

@@ -237,6 +237,23 @@ describe('filters of channels', () => {
       spendShare: { value: 0.25 },
     })
     expect(answer).toMatchObject({ coverage: null, concentration: null })
+    for (const asked of ['channel=email', 'device=mobile', 'channel=affiliate&country=AT']) {
+      const { total } = await api.get<Answer>(`/channels?${asked}`)
+      const { customers } = await api.get<{ customers: object[] }>(`/customers?${asked}`)
+      expect([asked, customers.length]).toEqual([asked, total.newCustomers])
+    }
+    const { spend } = await api.get<{ spend: object[] }>(
+      '/spend?from=2026-06-01&to=2026-06-30&channel=email',
+    )
+    expect(spend).toMatchObject([{ channel: 'email', amountMinor: 1_000 }])
+    type Page = { spend: { channel: string }[]; next: string | null }
+    const days = '/spend?from=2026-06-01&to=2026-06-30&limit=1'
+    const page = await api.get<Page>(days)
+    expect(page).toMatchObject({ spend: [{ channel: 'affiliate' }], next: '1' })
+    expect(await api.get<Page>(`${days}&after=1`)).toMatchObject({
+      spend: [{ channel: 'email' }],
+      next: null,
+    })
     const both = await api.get<Answer>('/channels?channel=email&country=AT')
     expect(both.total).toMatchObject({ sessions: 1, orders: 1, newCustomers: 1, spend: null })
     expect((await api.get<Answer>('/channels?channel=nowhere')).total.sessions).toBe(0)
@@ -255,7 +272,7 @@ describe('filters of channels', () => {
       ['/rfm', 'landing=/', 'by their orders'],
       ['/ltv', 'variant=cta:b', 'by their orders'],
       ['/customer-loop', 'country=AT', 'by their orders'],
-      ['/customers', 'channel=email', 'by their orders'],
+      ['/customers', 'landing=/', 'by their orders'],
       ['/compare', 'device=mobile', 'the whole shop'],
     ] as const) {
       const response = await api.ask(`${path}?${asked}`)
@@ -346,6 +363,47 @@ describe('the customers behind a number', () => {
     expect(found.flat().toSorted()).toEqual(
       Array.from({ length: 12 }, (_, n) => `c${String(n)}`).toSorted(),
     )
+  })
+
+  it('are as many as moved from group to group, and as came from nowhere', async () => {
+    await api.add(
+      Array.from({ length: 12 }, (_, n) =>
+        Array.from({ length: 1 + (n % 4) }, (__, k) =>
+          sale(`c${String(n)}`, n % 3 === 0 ? 100 + 7 * n - 30 * k : 9 * n + k + 1),
+        ),
+      ).flat(),
+    )
+    const { migration, before } = await api.get<{
+      before: string
+      migration: { from: string | null; to: string; customers: number }[]
+    }>('/rfm')
+    expect(migration.some(({ from }) => from === null)).toBe(true)
+    expect(migration.some(({ from }) => from !== null)).toBe(true)
+    for (const { from, to, customers } of migration) {
+      const asked = `group=${to}&groupBefore=${from ?? 'nobody'}&before=${before}`
+      expect([asked, (await names(asked)).length]).toEqual([asked, customers])
+    }
+    expect((await api.ask('/customers?group=loyal&groupBefore=new')).status).toBe(400)
+  })
+
+  it('are those whom an offer won, by its coupon or on the days of a site-wide one', async () => {
+    await api.add([
+      sale('coupon', 70, '20.00', { coupon: 'Spring' }),
+      sale('later', 80),
+      sale('later', 65, '20.00', { coupon: 'spring' }),
+      sale('site', 66),
+      sale('young', 20),
+      sale('fresh', 5, '20.00', { coupon: 'SPRING' }),
+    ])
+    const offer = { type: 'bundle', scope: 'site', benefit: 'x', experiment: null, mode: 'b2c' }
+    const days = { startsOn: '2026-04-20', endsOn: '2026-05-05' }
+    await api.post('/offers', { offers: [{ key: 'spring', name: 'Spring', ...days, ...offer }] })
+    const { rows } = await api.get<{ rows: { eligible: number; immature: number }[] }>(
+      '/promotions',
+    )
+    expect(rows).toMatchObject([{ eligible: 2, immature: 1 }])
+    expect(await names('offer=spring&firstTo=2026-05-01')).toEqual(['coupon', 'site'])
+    expect(await names('offer=spring&firstFrom=2026-05-02')).toEqual(['fresh'])
   })
 
   it('come as a file in which no name is a formula', async () => {

@@ -1,8 +1,8 @@
 import { projectPath } from '../../../api/client.ts'
 import { pathOf } from '../../../state/router.svelte.ts'
 
-/** What lists there are: the sessions, the orders or the customers behind a number. */
-export const ROWS_OF = ['visits', 'orders', 'customers'] as const
+/** What lists there are: the sessions, orders, customers or costs behind a number. */
+export const ROWS_OF = ['visits', 'orders', 'customers', 'spend'] as const
 export type RowsOf = (typeof ROWS_OF)[number]
 
 /** Which of them: days, steps and filters, as they stand in an address. */
@@ -35,4 +35,10 @@ export const ROWS_OF_METRIC: Readonly<Record<string, { of: RowsOf; asked: RowsAs
   revenue: { of: 'orders', asked: {} },
   aov: { of: 'orders', asked: {} },
   refund_rate: { of: 'orders', asked: { refunded: 'true' } },
+  refunds: { of: 'orders', asked: { refunded: 'true' } },
+  net_revenue: { of: 'orders', asked: {} },
+  aov_net: { of: 'orders', asked: {} },
+  customers: { of: 'orders', asked: {} },
+  repeat_purchase_rate: { of: 'orders', asked: {} },
+  visitors: { of: 'visits', asked: {} },
 }

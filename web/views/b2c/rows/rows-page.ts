@@ -45,6 +45,20 @@ const CustomerRow = z.object({
 })
 export type CustomerRow = z.infer<typeof CustomerRow>
 
+/** `GET /spend` */
+const SpendRow = z.object({
+  day: z.string(),
+  channel: z.string(),
+  campaign: z.string(),
+  creative: z.string(),
+  kind: z.string(),
+  amountMinor: z.number(),
+  currency: z.string(),
+  impressions: z.number().nullable(),
+  clicks: z.number().nullable(),
+})
+export type SpendRow = z.infer<typeof SpendRow>
+
 /** One page of whichever list was asked for; the others are empty. */
 export const RowsPage = z.object({
   from: Text,
@@ -52,6 +66,7 @@ export const RowsPage = z.object({
   visits: z.array(VisitRow).default([]),
   orders: z.array(OrderRow).default([]),
   customers: z.array(CustomerRow).default([]),
+  spend: z.array(SpendRow).default([]),
   next: Text,
 })
 export type RowsPage = z.infer<typeof RowsPage>
