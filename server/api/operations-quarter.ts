@@ -51,6 +51,10 @@ export const QUARTER_OPERATIONS: Readonly<Record<string, Operation>> = {
     tag: 'Pipeline',
     summary: 'MQL, SQL, opportunity, won; hand-offs with reasons and times; quiet leads',
   },
+  [`GET ${P}/handoffs`]: {
+    tag: 'Pipeline',
+    summary: 'Marketing to sales, sales to customer success: times, share in time; also as CSV',
+  },
   [`GET ${P}/pipeline/compare`]: {
     tag: 'Pipeline',
     summary: 'Two periods of a sales team side by side: before and after, no experiment',

@@ -122,10 +122,14 @@ function customerOf(won: {
     ...(share < 0.3 ? [pays(120, Math.round(mrr * 1.25))] : []),
     ...(share > 0.9 ? [pays(150, Math.round(mrr * 0.8))] : []),
     ...(share > 0.96 ? [pays(240, 0)] : []),
+    ...(index % 13 === 0 ? [] : [seen(kickOffDays(index), 'onboarding started')]),
     ...(index % 7 === 0 ? [] : [seen(12, 'onboarded')]),
     ...(index % 7 === 0 || index % 4 === 0 ? [] : [seen(30, 'activated')]),
   ]
 }
+
+/** Most hear from customer success within two days of the win. */
+const kickOffDays = (index: number): number => (4 + ((index * 11) % 60)) / 24
 
 /** The next day on which a yearly contract of this day renews, seen from a year later. */
 const dayAfterAYear = (atMs: number): string =>

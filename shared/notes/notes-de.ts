@@ -191,4 +191,14 @@ export const NOTES_DE: readonly (readonly [en: string, de: string])[] = [
     '{count} Eintritte geschahen, bevor sie bestimmt war',
   ],
   ['no touch is known of these days', 'aus diesen Tagen ist keine Berührung bekannt'],
+  [
+    'no touch of customer success is recorded; send events or touches such as "Onboarding Started"',
+    'kein Kontakt der Kundenbetreuung ist erfasst; sende Ereignisse oder Kontakte wie „Onboarding Started“',
+  ],
+  [
+    'to sales within {hours} hours, to customer success within {days}',
+    'an den Vertrieb binnen {hours} Stunden, an die Kundenbetreuung binnen {days}',
+  ],
+  ['to sales within {hours} hours', 'an den Vertrieb binnen {hours} Stunden'],
+  ['median; too few for an interval', 'Median; zu wenige für ein Intervall'],
 ]

@@ -8,10 +8,12 @@ import {
 import { summarize } from '@takt/shared/stats'
 import { readCommittees, readPilots, readReviews } from '../../read-models/deal-care.ts'
 import { readFunnelLeaks } from '../../read-models/crm-quality.ts'
+import { readCustomerHandOffs } from '../../read-models/customer-hand-offs.ts'
 import { countMeetings } from '../../read-models/meetings.ts'
 import { readLeads } from '../../read-models/leads.ts'
 import { quarterOf, reviewQueue } from '../account-reviews.ts'
 import { listOfAccounts, loopOfAccounts } from '../account-answers.ts'
+import { customerHandOffs } from '../pipeline/hand-offs.ts'
 import { leadFunnel } from '../pipeline/leads.ts'
 import { economics } from '../revenue-economics.ts'
 import {
@@ -59,8 +61,18 @@ export const ACCOUNT_FIGURES: Figures = {
   sql_acceptance_rate: async (at) => shareRow((await leadsOf(at)).handOffs.acceptance),
   handoff_within_sla_share: async (at) => {
     const { met, breached, slaHours } = (await leadsOf(at)).handOffs
-    const rate = countRate(met, met + breached, 'nothing_due')
-    return shareRow(rate, `answered within ${String(slaHours)} hours`)
+    const { scope, from, to, nowMs } = at
+    const accounts = await readCustomerHandOffs(scope, { from, to })
+    const won =
+      accounts === null
+        ? null
+        : customerHandOffs(accounts, { nowMs, timeZone: scope.project.timeZone })
+    const [kept, late] = [met + (won?.met ?? 0), breached + (won?.breached ?? 0)]
+    const rate = countRate(kept, kept + late, 'nothing_due')
+    const toSales = `to sales within ${String(slaHours)} hours`
+    const note =
+      won === null ? toSales : `${toSales}, to customer success within ${String(won.slaHours)}`
+    return shareRow(rate, note)
   },
   inactive_leads: async (at) => {
     const { count, neverActive, days } = (await leadsOf(at)).inactive

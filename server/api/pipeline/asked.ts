@@ -1,5 +1,6 @@
 import { QUARTER_PATTERN } from '@takt/shared/metrics'
 import { z } from 'zod'
+import { CUSTOMER_SLA_HOURS } from './hand-offs.ts'
 import { DEAL_DIMENSION_NAMES } from './setting.ts'
 
 const quarter = z.string().regex(QUARTER_PATTERN, 'must be a quarter such as 2026-Q4').optional()
@@ -33,6 +34,11 @@ export const AskWaterfall = AskWindow.extend({
 export const AskLeads = AskWindow.extend({
   /** Hours within which sales is to answer. */
   slaHours: z.coerce.number().positive().max(8_760).default(24),
+})
+export const AskHandOffs = AskLeads.extend({
+  /** Hours within which customer success is to be in touch with an account won. */
+  customerSlaHours: z.coerce.number().positive().max(8_760).default(CUSTOMER_SLA_HOURS),
+  format: z.enum(['json', 'csv']).default('json'),
 })
 export const AskDeals = AskWindow.extend({
   status: z.enum(['open', 'won', 'lost', 'ended']).optional(),

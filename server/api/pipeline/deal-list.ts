@@ -1,4 +1,5 @@
 import type { DealRecord } from '../../read-models/deals.ts'
+import { csvOf } from './csv.ts'
 import {
   DEAL_DIMENSIONS,
   type DealDimension,
@@ -82,14 +83,8 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof DealRow)[]
 
 /** The list as CSV; what a spreadsheet would run as a formula gets an apostrophe before it. */
-export function dealsCsv(deals: readonly DealRow[]): string {
-  const lines = deals.map((deal) => COLUMNS.map((column) => cellOf(deal[column])).join(','))
-  return [COLUMNS.join(','), ...lines, ''].join('\r\n')
-}
-
-function cellOf(value: string | number | null): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return String(value)
-  const safe = /^[=+\-@\t\r]/u.test(value) ? `'${value}` : value
-  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
+export const dealsCsv = (deals: readonly DealRow[]): string =>
+  csvOf(
+    COLUMNS,
+    deals.map((deal) => COLUMNS.map((column) => deal[column])),
+  )

@@ -1,7 +1,5 @@
 import {
   countRate,
-  handOffSummary,
-  type HandOff,
   inactiveLeadsAt,
   INACTIVE_DAYS,
   SQL_RATE_ALARM,
@@ -9,6 +7,7 @@ import {
   sqlRate,
 } from '@takt/shared/metrics'
 import type { LeadRecord } from '../../read-models/leads.ts'
+import { salesHandOffs } from './hand-offs.ts'
 import { daysOf, isWithin, type Days } from './setting.ts'
 
 const HOUR_MS = 3_600_000
@@ -40,7 +39,7 @@ export function leadFunnel(
       sqls: countOn(leads, days, ({ sqlOn }) => sqlOn),
       opportunities: countOn(leads, days, ({ oppOn }) => oppOn),
     },
-    handOffs: handOffsOf(leads, { days, nowMs: clock.nowMs, slaHours: asked.slaHours }),
+    handOffs: salesHandOffs(leads, { days, nowMs: clock.nowMs, slaHours: asked.slaHours }),
     inactive: inactiveOf(leads, clock),
   }
 }
@@ -75,53 +74,6 @@ function cohortOf(leads: readonly LeadRecord[], days: Days) {
     leadToOpp: countRate(created.filter(isOpportunity).length, created.length, 'no_leads'),
     /** Deals whose leads never stood as MQL or SQL: the pipeline that marketing did not see coming. */
     skippedStatuses: created.filter((lead) => isOpportunity(lead) && lead.sqlOn === null).length,
-  }
-}
-
-function handOffsOf(
-  leads: readonly LeadRecord[],
-  { days, nowMs, slaHours }: { days: Days; nowMs: number; slaHours: number },
-) {
-  const from = days.first * 24 * HOUR_MS
-  const to = (days.last + 1) * 24 * HOUR_MS
-  const all = leads.flatMap((lead): HandOff[] => {
-    const answeredAt = lead.acceptedAtMs ?? lead.rejectedAtMs
-    // A source that notes no hand-over but an answer hands over with the qualification.
-    const handedAt = lead.handedOverAtMs ?? (answeredAt === null ? null : lead.mqlAtMs)
-    if (handedAt === null || handedAt < from || handedAt >= to) return []
-    const outcome =
-      lead.acceptedAtMs !== null ? 'accepted' : lead.rejectedAtMs !== null ? 'rejected' : 'pending'
-    return [{ id: lead.key, handedAt, answeredAt, outcome, rejectionReason: lead.rejectReason }]
-  })
-  const possible = all.filter(
-    ({ handedAt, answeredAt }) => answeredAt === null || answeredAt >= handedAt,
-  )
-  const { handOffs, ...summary } = handOffSummary({
-    handOffs: possible,
-    slaMs: slaHours * HOUR_MS,
-    asOf: nowMs,
-  })
-  const byKey = new Map(leads.map((lead) => [lead.key, lead]))
-  const late = handOffs.filter(({ state }) => state === 'breach')
-  return {
-    ...summary,
-    handedOver: possible.length,
-    acceptance: countRate(summary.accepted, possible.length, 'nothing_handed_over'),
-    slaHours,
-    met: handOffs.filter(({ state }) => state === 'met').length,
-    breached: late.length,
-    waiting: handOffs.filter(({ state }) => state === 'waiting').length,
-    /** Answered before they were handed over; left out. */
-    impossible: all.length - possible.length,
-    breaches: late
-      .toSorted((a, b) => b.elapsedMs - a.elapsedMs)
-      .slice(0, LIST_MAX)
-      .map(({ id, elapsedMs }) => ({
-        key: id,
-        hours: elapsedMs / HOUR_MS,
-        owner: byKey.get(id)?.owner ?? null,
-        source: byKey.get(id)?.source ?? null,
-      })),
   }
 }
 

@@ -4,16 +4,20 @@ import { readFreezes } from '../../config-store/forecast-freezes.ts'
 import { readTargets } from '../../config-store/quarter-targets.ts'
 import { readSpend } from '../../config-store/spend.ts'
 import type { Services } from '../../context.ts'
+import type { ProjectScope } from '../../db/scope.ts'
+import { readCustomerHandOffs } from '../../read-models/customer-hand-offs.ts'
 import { countLeads } from '../../read-models/lead-counts.ts'
 import { readLeads } from '../../read-models/leads.ts'
 import type { ApiEnv } from '../env.ts'
 import { today } from '../today.ts'
+import { createMemory } from '../memory.ts'
 import { query } from '../validate.ts'
 import { slippage, stalled } from './ageing.ts'
 import {
   AskCompare,
   AskCycle,
   AskDeals,
+  AskHandOffs,
   AskLeads,
   AskQuarter,
   AskWaterfall,
@@ -24,6 +28,7 @@ import { compare, periodsOf } from './compare.ts'
 import { dealsCsv, listDeals } from './deal-list.ts'
 import { bottleneck, cycle, stageFlow, velocity, winRates } from './flow.ts'
 import { forecastPanel } from './forecast.ts'
+import { handOffs, handOffsCsv } from './hand-offs.ts'
 import { leadFunnel } from './leads.ts'
 import { northStar } from './north-star.ts'
 import { openPipeline } from './open-pipeline.ts'
@@ -136,6 +141,21 @@ function flowRoutes(services: Services) {
 function recordRoutes(services: Services) {
   const { now } = services
   const panels = createPanels(services)
+  const remember = createMemory()
+  /** Leads as the deals stand; touches of customer success as the newest event leaves them. */
+  const relayOf = async (
+    scope: ProjectScope,
+    clock: { today: string },
+    asked: { from?: string | undefined; to?: string | undefined },
+  ) => {
+    const { first, last } = daysOf(clock, asked)
+    const days = { from: dayText(first), to: dayText(last) }
+    const leads = await panels.read(scope, ['leads'], () => readLeads(scope))
+    const accounts = await remember(scope, ['customer hand-offs', days], () =>
+      readCustomerHandOffs(scope, days),
+    )
+    return { leads, accounts }
+  }
   return new Hono<ApiEnv>()
     .get('/leads/funnel', query(AskLeads), async (c) => {
       const { scope } = c.var
@@ -151,6 +171,19 @@ function recordRoutes(services: Services) {
           leadFunnel(leads, clock, asked),
         ),
       )
+    })
+    .get('/handoffs', query(AskHandOffs), async (c) => {
+      const { scope } = c.var
+      refuseOtherMode(scope, 'handoff_within_sla_share')
+      const nowMs = now()
+      const { timeZone } = scope.project
+      const clock = { today: today(scope.project, nowMs), nowMs, timeZone }
+      const { format, ...asked } = c.req.valid('query')
+      const known = await relayOf(scope, clock, asked)
+      if (format === 'json') return c.json(handOffs(known, clock, asked))
+      c.header('Content-Type', 'text/csv; charset=utf-8')
+      c.header('Content-Disposition', 'attachment; filename="hand-offs.csv"')
+      return c.body(handOffsCsv(known, clock, asked))
     })
     .get('/pipeline/compare', query(AskCompare), async (c) => {
       const { scope } = c.var

@@ -1,7 +1,9 @@
 import { finite } from '../checked.ts'
-import type { Figure } from '../figure.ts'
-import { quotient } from '../figure.ts'
 import { groupBy } from '../group-by.ts'
+import { kaplanMeier, survivalQuantiles } from '../survival.ts'
+import { type CountRate, countRate } from './win-rate.ts'
+
+const HOUR_MS = 3_600_000
 
 /** Work passed from one role to the next, as from marketing to sales. */
 export type HandOff = {
@@ -16,12 +18,23 @@ export type HandOff = {
 /** `breach`: answered late, or not answered and late already. */
 export type SlaState = 'met' | 'breach' | 'waiting'
 
+/** How long an answer takes by Kaplan-Meier: those not answered yet wait at least this long. */
+export type HoursToAnswer = {
+  median: number | null
+  /** Of the median; an end is null where the curve does not get there. */
+  lower: number | null
+  upper: number | null
+  level: number
+  reason: 'nothing_handed_over' | 'median_not_reached' | null
+}
+
 export type HandOffSummary = {
   handOffs: { id: string; state: SlaState; elapsedMs: number }[]
   /** Met ÷ (met + breach); those still in time are out. */
-  slaRate: Figure<'nothing_due'>
+  slaRate: CountRate<'nothing_due'>
   /** Accepted ÷ handed over, pending ones included. */
-  acceptanceRate: Figure<'nothing_handed_over'>
+  acceptanceRate: CountRate<'nothing_handed_over'>
+  hours: HoursToAnswer
   accepted: number
   rejected: number
   pending: number
@@ -57,17 +70,39 @@ export function handOffSummary(options: {
   const reasons = groupBy(withOutcome('rejected'), (row) => row.rejectionReason || '(none given)')
   return {
     handOffs,
-    slaRate: quotient(inState('met'), inState('met') + inState('breach'), 'nothing_due'),
-    acceptanceRate: quotient(
+    slaRate: countRate(inState('met'), inState('met') + inState('breach'), 'nothing_due'),
+    acceptanceRate: countRate(
       withOutcome('accepted').length,
       options.handOffs.length,
       'nothing_handed_over',
     ),
+    hours: hoursOf(handOffs, options.handOffs),
     accepted: withOutcome('accepted').length,
     rejected: withOutcome('rejected').length,
     pending: withOutcome('pending').length,
     rejectionReasons: [...reasons]
       .map(([reason, rows]) => ({ reason, count: rows.length }))
       .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1)),
+  }
+}
+
+function hoursOf(
+  rows: HandOffSummary['handOffs'],
+  handOffs: readonly Pick<HandOff, 'answeredAt'>[],
+): HoursToAnswer {
+  const level = 0.95
+  const curve = kaplanMeier({
+    durations: rows.map(({ elapsedMs }) => Math.max(0, elapsedMs) / HOUR_MS),
+    observed: handOffs.map(({ answeredAt }) => answeredAt !== null),
+    confidenceLevel: level,
+  })
+  const [median] = survivalQuantiles(curve, [0.5])
+  const { estimate, ciLower: lower, ciUpper: upper } = median!
+  return {
+    median: estimate,
+    lower,
+    upper,
+    level,
+    reason: curve.n === 0 ? 'nothing_handed_over' : estimate === null ? 'median_not_reached' : null,
   }
 }

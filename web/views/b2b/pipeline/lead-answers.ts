@@ -25,3 +25,39 @@ export const Leads = z.object({
   }),
   inactive: z.object({ days: z.number(), count: z.number(), neverActive: z.number() }),
 })
+
+const Hours = z.object({
+  median: z.number().nullable(),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+})
+
+/** Marketing to sales, and sales to customer success; a step nobody records has a note in its place. */
+export const HandOffs = z.object({
+  steps: z.array(
+    z.object({
+      step: z.enum(['to_sales', 'to_customer_success']),
+      note: z.string().nullable(),
+      summary: z
+        .object({
+          handedOver: z.number(),
+          slaHours: z.number(),
+          slaRate: Rate,
+          hours: Hours,
+          breached: z.number(),
+          waiting: z.number(),
+        })
+        .nullable(),
+      breaches: z.array(
+        z.object({
+          key: z.string(),
+          name: z.string().nullable(),
+          owner: z.string().nullable(),
+          hours: z.number(),
+          answered: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+})
+export type HandOffStep = z.infer<typeof HandOffs>['steps'][number]
