@@ -45,6 +45,7 @@ export function pipeline(services: Services) {
     .route('/', quarterRoutes(services))
     .route('/', flowRoutes(services))
     .route('/', recordRoutes(services))
+    .route('/', handOffRoutes(services))
 }
 
 /** What is asked by quarter. */
@@ -141,21 +142,6 @@ function flowRoutes(services: Services) {
 function recordRoutes(services: Services) {
   const { now } = services
   const panels = createPanels(services)
-  const remember = createMemory()
-  /** Leads as the deals stand; touches of customer success as the newest event leaves them. */
-  const relayOf = async (
-    scope: ProjectScope,
-    clock: { today: string },
-    asked: { from?: string | undefined; to?: string | undefined },
-  ) => {
-    const { first, last } = daysOf(clock, asked)
-    const days = { from: dayText(first), to: dayText(last) }
-    const leads = await panels.read(scope, ['leads'], () => readLeads(scope))
-    const accounts = await remember(scope, ['customer hand-offs', days], () =>
-      readCustomerHandOffs(scope, days),
-    )
-    return { leads, accounts }
-  }
   return new Hono<ApiEnv>()
     .get('/leads/funnel', query(AskLeads), async (c) => {
       const { scope } = c.var
@@ -171,19 +157,6 @@ function recordRoutes(services: Services) {
           leadFunnel(leads, clock, asked),
         ),
       )
-    })
-    .get('/handoffs', query(AskHandOffs), async (c) => {
-      const { scope } = c.var
-      refuseOtherMode(scope, 'handoff_within_sla_share')
-      const nowMs = now()
-      const { timeZone } = scope.project
-      const clock = { today: today(scope.project, nowMs), nowMs, timeZone }
-      const { format, ...asked } = c.req.valid('query')
-      const known = await relayOf(scope, clock, asked)
-      if (format === 'json') return c.json(handOffs(known, clock, asked))
-      c.header('Content-Type', 'text/csv; charset=utf-8')
-      c.header('Content-Disposition', 'attachment; filename="hand-offs.csv"')
-      return c.body(handOffsCsv(known, clock, asked))
     })
     .get('/pipeline/compare', query(AskCompare), async (c) => {
       const { scope } = c.var
@@ -213,4 +186,38 @@ function recordRoutes(services: Services) {
       c.header('Content-Disposition', 'attachment; filename="deals.csv"')
       return c.body(dealsCsv(deals))
     })
+}
+
+/** The relay between the roles. */
+function handOffRoutes(services: Services) {
+  const { now } = services
+  const panels = createPanels(services)
+  const remember = createMemory()
+  /** Leads as the deals stand; touches of customer success as the newest event leaves them. */
+  const relayOf = async (
+    scope: ProjectScope,
+    clock: { today: string },
+    asked: { from?: string | undefined; to?: string | undefined },
+  ) => {
+    const { first, last } = daysOf(clock, asked)
+    const days = { from: dayText(first), to: dayText(last) }
+    const leads = await panels.read(scope, ['leads'], () => readLeads(scope))
+    const accounts = await remember(scope, ['customer hand-offs', days], () =>
+      readCustomerHandOffs(scope, days),
+    )
+    return { leads, accounts }
+  }
+  return new Hono<ApiEnv>().get('/handoffs', query(AskHandOffs), async (c) => {
+    const { scope } = c.var
+    refuseOtherMode(scope, 'handoff_within_sla_share')
+    const nowMs = now()
+    const { timeZone } = scope.project
+    const clock = { today: today(scope.project, nowMs), nowMs, timeZone }
+    const { format, ...asked } = c.req.valid('query')
+    const known = await relayOf(scope, clock, asked)
+    if (format === 'json') return c.json(handOffs(known, clock, asked))
+    c.header('Content-Type', 'text/csv; charset=utf-8')
+    c.header('Content-Disposition', 'attachment; filename="hand-offs.csv"')
+    return c.body(handOffsCsv(known, clock, asked))
+  })
 }
