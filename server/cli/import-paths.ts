@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { Config } from '../config.ts'
 import { putChannelPaths } from '../config-store/channel-paths.ts'
+import type { CsvFile } from '../import/csv-rows.ts'
 import { createPathCollector, guessPathColumns, PATH_FIELDS } from '../import/path-rows.ts'
 import { emptyReport } from '../import/report.ts'
 import {
@@ -20,7 +21,7 @@ export async function importPaths(
   await withProject(config, flags.project, async (services, project) => {
     const file = await openFile(flags.file)
     const report = emptyReport()
-    const collector = collectorOf(file.columns, flags.map)
+    const collector = collectorOf(file, flags.map)
     for await (const row of file.rows()) {
       report.read += 1
       collector.add(report, row)
@@ -37,7 +38,8 @@ export async function importPaths(
 }
 
 /** Paths as they stand in the file; or, where it lists single touches, made of each person's. */
-function collectorOf(columns: readonly string[], given: string | undefined) {
+function collectorOf({ columns, delimiter }: CsvFile, given: string | undefined) {
+  const style = delimiter === ';' ? 'european' : 'english'
   const guessed = guessPathColumns(columns)
   const isTouch = (text: string): boolean =>
     text.split(',').some((pair) => pair.startsWith('person='))
@@ -50,12 +52,12 @@ function collectorOf(columns: readonly string[], given: string | undefined) {
             required: ['person', 'time', 'channel', 'conversion'],
             columns,
           })
-    if (touches !== null) return createTouchPathCollector(touches)
+    if (touches !== null) return createTouchPathCollector(touches, style)
   }
   const map = mapOf(given ?? guessed, {
     fields: PATH_FIELDS,
     required: ['path', 'conversions'],
     columns,
   })
-  return createPathCollector(map)
+  return createPathCollector(map, style)
 }

@@ -1,6 +1,6 @@
 import type { AbField } from './ab-rows.ts'
 import type { ColumnMap } from './column-map.ts'
-import { guessColumns } from './crm/guess-columns.ts'
+import { guessColumns, plainName } from './crm/guess-columns.ts'
 import type { OrderField } from './order-rows.ts'
 import type { SessionField } from './session-rows.ts'
 
@@ -34,6 +34,7 @@ const ORDER = {
   ),
   currency: text('currency currencycode waehrung wahrung'),
   country: COUNTRY,
+  event: text('eventtype eventname'),
 }
 const AB = {
   unit: text('unit userid visitorid customerid clientid uid cookieid id'),
@@ -88,6 +89,10 @@ export const guessAbColumns = (columns: readonly string[]): ColumnMap<AbField> =
 /** Which column holds which field of a file of sessions. */
 export const guessSessionColumns = (columns: readonly string[]): ColumnMap<SessionField> =>
   guessColumns<SessionField>(columns, { ...SESSION_NONE, ...SESSION })
+
+/** Whether each row is one event of a visit, of which the file has a column that says what happened. */
+export const isEventLog = (columns: readonly string[]): boolean =>
+  columns.some((column) => ['eventtype', 'eventname', 'event'].includes(plainName(column)))
 
 /** Steps are counts under many names: they are read only where they are mapped. */
 const SESSION_NONE = { product: text(''), cart: text(''), checkout: text('') }

@@ -17,10 +17,14 @@ export const ORDER_FIELDS = [
   'currency',
   'country',
   'total',
+  'event',
 ] as const
 export type OrderField = (typeof ORDER_FIELDS)[number]
 /** What a line is recognised by; fields that came later count only where they are mapped. */
-const LATER_FIELDS: ReadonlySet<OrderField> = new Set(['total'])
+const LATER_FIELDS: ReadonlySet<OrderField> = new Set(['total', 'event'])
+/** As clicks are called in logs: `purchase`, `transaction`, `Order Completed`, `checkout_completed`. */
+const PURCHASE =
+  /^(purchased?|transaction|order|buy|bought|kauf|bestellung|(order|checkout)[ _-]?completed)$/iu
 const ID_CHARACTERS_MAX = 200
 const ORDERS_REMEMBERED = 20_000
 
@@ -30,6 +34,8 @@ const ORDERS_REMEMBERED = 20_000
  * The usual rule of order analysis decides what counts: a known customer, a positive price, and a
  * quantity that is sold (positive) or given back (negative). Every other row is held with its reason.
  * Lines that repeat word for word are kept, as the shop has them, and noted.
+ *
+ * Where `event` says what a row tells of, as in logs of clicks, only purchases are lines of orders.
  *
  * A file may give a line's `total` in place of its price, and no quantity: one piece then. Without an
  * `order` column, what a customer bought at the same time is one order.
@@ -109,6 +115,9 @@ function parseLine(
   cell: (field: OrderField) => string,
   { map, currency, timeCell, guests }: ParseOptions,
 ): Line | { held: string } {
+  if (map.event !== undefined && !PURCHASE.test(cell('event'))) {
+    return { held: 'the event is no purchase' }
+  }
   const customer = cell('customer') === '' ? null : cell('customer')
   const orderId = orderOf(cell, { map, customer })
   if (orderId === '') return { held: 'order is missing' }

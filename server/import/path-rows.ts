@@ -1,6 +1,7 @@
 import { ChannelPath } from '@takt/shared/schemas/channel-path.ts'
 import { booleanCell, decimalCell } from './cells.ts'
 import type { ColumnMap } from './column-map.ts'
+import { createNumberCell, type NumberStyle } from './crm/numbers.ts'
 import { hold, type ImportReport, note } from './report.ts'
 
 export const PATH_FIELDS = ['path', 'conversions', 'nulls', 'value'] as const
@@ -50,15 +51,21 @@ export function guessPathColumns(columns: readonly string[]): string {
  * once with both sums.
  *
  * Without a column of nulls a row without a conversion is one journey that led to none.
+ *
+ * @param style how the file writes `3,195`
  */
-export function createPathCollector(map: ColumnMap<PathField>): {
+export function createPathCollector(
+  map: ColumnMap<PathField>,
+  style: NumberStyle = 'english',
+): {
   add(report: ImportReport, at: { row: number; cells: readonly string[] }): void
   paths(): ChannelPath[]
 } {
   const known = new Map<string, ChannelPath>()
+  const numberOf = createNumberCell(style)
   return {
     add(report, { row, cells }) {
-      const read = pathOf(map, cells)
+      const read = pathOf(cells, { map, numberOf })
       if ('held' in read) {
         hold(report, row, read.held)
         return
@@ -82,8 +89,8 @@ const sumOf = (a: ChannelPath, b: ChannelPath): ChannelPath => ({
 })
 
 function pathOf(
-  map: ColumnMap<PathField>,
   cells: readonly string[],
+  { map, numberOf }: { map: ColumnMap<PathField>; numberOf: ReturnType<typeof createNumberCell> },
 ): { path: ChannelPath } | { held: string } {
   const cell = (field: PathField): string => cells[map[field] ?? -1]?.trim() ?? ''
   const conversions = countCell(cell('conversions'))
@@ -91,7 +98,7 @@ function pathOf(
   const givenNulls =
     map.nulls === undefined ? (conversions === 0 ? 1 : 0) : countCell(cell('nulls'))
   if (givenNulls === null) return { held: 'nulls: is not a whole number of at least 0' }
-  const value = cell('value') === '' ? '0' : decimalCell(cell('value'))
+  const value = cell('value') === '' ? '0' : numberOf(cell('value')).decimal
   if (value === null) return { held: 'value: is not a number' }
   if (conversions === 0 && Number(value) !== 0)
     return { held: 'value: stands without a conversion' }

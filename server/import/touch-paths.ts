@@ -1,6 +1,7 @@
 import { ChannelPath } from '@takt/shared/schemas/channel-path.ts'
 import { booleanCell, decimalCell } from './cells.ts'
 import type { ColumnMap } from './column-map.ts'
+import { createNumberCell, type NumberStyle } from './crm/numbers.ts'
 import { hold, type ImportReport } from './report.ts'
 
 /** A file of touches: one row a touch of somebody, with whether it led to a conversion. */
@@ -51,16 +52,22 @@ type Touch = { at: number; order: number; channel: string; value: number | null 
 /**
  * Makes journeys of single touches: each person's in the order of their time, cut after every
  * conversion; what comes after the last one led to none (yet).
+ *
+ * @param style how the file writes `3,195`
  */
-export function createTouchPathCollector(map: ColumnMap<TouchPathField>): {
+export function createTouchPathCollector(
+  map: ColumnMap<TouchPathField>,
+  style: NumberStyle = 'english',
+): {
   add(report: ImportReport, at: { row: number; cells: readonly string[] }): void
   paths(): ChannelPath[]
 } {
   const people = new Map<string, Touch[]>()
+  const numberOf = createNumberCell(style)
   return {
     add(report, { row, cells }) {
       const cell = (field: TouchPathField): string => cells[map[field] ?? -1]?.trim() ?? ''
-      const touch = touchOf(cell, row)
+      const touch = touchOf(cell, { order: row, numberOf })
       if ('held' in touch) {
         hold(report, row, touch.held)
         return
@@ -83,15 +90,19 @@ export function createTouchPathCollector(map: ColumnMap<TouchPathField>): {
   }
 }
 
-function touchOf(cell: (field: TouchPathField) => string, order: number): Touch | { held: string } {
+function touchOf(
+  cell: (field: TouchPathField) => string,
+  { order, numberOf }: { order: number; numberOf: ReturnType<typeof createNumberCell> },
+): Touch | { held: string } {
   if (cell('person') === '') return { held: 'person is missing' }
   if (cell('channel') === '') return { held: 'channel is missing' }
   if (cell('channel').length > 100) return { held: 'channel: has more than 100 characters' }
   const at = timeOf(cell('time'))
   if (at === null) return { held: 'time: cannot be read' }
   const converted = booleanCell(cell('conversion')) ?? Number(decimalCell(cell('conversion'))) > 0
-  const value = Number(decimalCell(cell('value')) ?? 0)
-  return { at, order, channel: cell('channel'), value: converted ? value : null }
+  const value = cell('value') === '' ? '0' : numberOf(cell('value')).decimal
+  if (value === null) return { held: 'value: is not a number' }
+  return { at, order, channel: cell('channel'), value: converted ? Number(value) : null }
 }
 
 /** ISO 8601, or seconds or milliseconds since 1970; touches need only their order. */

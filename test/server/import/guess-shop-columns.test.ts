@@ -30,6 +30,10 @@ describe('the columns of well-known exports', () => {
       'Bestellnummer,Kundennummer,Bestelldatum,Menge,Einzelpreis,Währung',
       { order: 'Bestellnummer', customer: 'Kundennummer', price: 'Einzelpreis' },
     ],
+    [
+      'event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session',
+      { event: 'event_type', customer: 'user_id', time: 'event_time', price: 'price' },
+    ],
     ['id,date,cds,dollars', { customer: 'id', time: 'date', quantity: 'cds', total: 'dollars' }],
   ])('order lines: %s', (header, map) => {
     expect(named(header, guessOrderColumns)).toMatchObject(map)

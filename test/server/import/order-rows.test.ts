@@ -58,6 +58,21 @@ describe('the reader of order lines', () => {
     })
   })
 
+  it('takes the purchases of a log of clicks, and nothing else for an order', () => {
+    const read = createOrderRowReader({
+      map: { customer: 0, time: 1, price: 2, event: 3 },
+      ...{ currency: 'USD', timeZone: 'UTC', guests: 'hold', importedAtMs: 0 },
+    })
+    const outcomeOf = (event: string) =>
+      read(['c1', '2019-10-01 00:00:00 UTC', '489.07', event], 1, emptyReport())
+    for (const event of ['purchase', 'transaction', 'Order Completed']) {
+      expect(outcomeOf(event)).toMatchObject({ events: [{ properties: { amountMinor: 48_907 } }] })
+    }
+    for (const event of ['view', 'cart', 'remove_from_cart', '']) {
+      expect(outcomeOf(event)).toEqual({ held: 'the event is no purchase' })
+    }
+  })
+
   describe('of a file with line totals', () => {
     const totals: ColumnMap<OrderField> = { customer: 0, time: 1, total: 2 }
     const read = (cells: string[]) =>

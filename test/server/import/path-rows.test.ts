@@ -7,14 +7,18 @@ import {
 } from '../../../server/import/path-rows.ts'
 import { emptyReport } from '../../../server/import/report.ts'
 
-function collect(columns: readonly string[], rows: readonly (readonly string[])[]) {
+function collect(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  style?: 'english' | 'european',
+) {
   const map = parseColumnMap(guessPathColumns(columns), {
     fields: PATH_FIELDS,
     required: ['path', 'conversions'],
     columns,
   })
   const report = emptyReport()
-  const collector = createPathCollector(map)
+  const collector = createPathCollector(map, style)
   rows.forEach((cells, index) => {
     collector.add(report, { row: index + 1, cells })
   })
@@ -32,6 +36,15 @@ describe('a file of channel paths', () => {
       { channels: ['eta', 'iota', 'alpha', 'eta'], conversions: 1, nulls: 3, value: 0.244 },
       { channels: ['iota', 'iota'], conversions: 2, nulls: 6, value: 3.195 },
     ])
+  })
+
+  it('is read with decimal commas where the file writes them', () => {
+    const { paths } = collect(
+      ['path', 'total_conversions', 'total_conversion_value', 'total_null'],
+      [['iota > iota', '2', '3,195', '6']],
+      'european',
+    )
+    expect(paths).toEqual([{ channels: ['iota', 'iota'], conversions: 2, nulls: 6, value: 3.195 }])
   })
 
   it('is read with arrows, bars or a program’s list between the channels', () => {
