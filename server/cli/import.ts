@@ -19,7 +19,6 @@ import {
   guessAbColumns,
   guessOrderColumns,
   guessSessionColumns,
-  isEventLog,
 } from '../import/guess-shop-columns.ts'
 import { CsvError, openCsv, type CsvFile } from '../import/csv-rows.ts'
 import { dateOrderOf } from '../import/date-order.ts'
@@ -187,11 +186,6 @@ export async function importSessions(
   }
   await withProject(config, flags.project, async (services, project) => {
     const file = await openFile(flags.file)
-    if (flags.map === undefined && isEventLog(file.columns)) {
-      throw new CommandError(
-        'the file has one row per event, and sessions want one row per session: send its rows to POST /v1/batch as events, which makes sessions of them; its purchases alone can be read by "takt import orders"',
-      )
-    }
     const map = mapOf(flags.map, {
       fields: SESSION_FIELDS,
       required: ['outcome'],

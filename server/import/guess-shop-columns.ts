@@ -1,5 +1,5 @@
 import type { AbField } from './ab-rows.ts'
-import type { ColumnMap } from './column-map.ts'
+import { type ColumnMap, ColumnMapError } from './column-map.ts'
 import { guessColumns, plainName } from './crm/guess-columns.ts'
 import type { OrderField } from './order-rows.ts'
 import type { SessionField } from './session-rows.ts'
@@ -86,13 +86,21 @@ export function guessOrderColumns(columns: readonly string[]): ColumnMap<OrderFi
 export const guessAbColumns = (columns: readonly string[]): ColumnMap<AbField> =>
   guessColumns<AbField>(columns, AB)
 
-/** Which column holds which field of a file of sessions. */
-export const guessSessionColumns = (columns: readonly string[]): ColumnMap<SessionField> =>
-  guessColumns<SessionField>(columns, { ...SESSION_NONE, ...SESSION })
+/**
+ * Which column holds which field of a file of sessions.
+ *
+ * @throws ColumnMapError where each row is one event of a visit
+ */
+export function guessSessionColumns(columns: readonly string[]): ColumnMap<SessionField> {
+  if (columns.some((column) => EVENT_NAMES.includes(plainName(column)))) {
+    throw new ColumnMapError(
+      'the file has one row per event, and sessions want one row per session: send its rows to POST /v1/batch as events, which makes sessions of them; its purchases alone can be read by "takt import orders"',
+    )
+  }
+  return guessColumns<SessionField>(columns, { ...SESSION_NONE, ...SESSION })
+}
 
-/** Whether each row is one event of a visit, of which the file has a column that says what happened. */
-export const isEventLog = (columns: readonly string[]): boolean =>
-  columns.some((column) => ['eventtype', 'eventname', 'event'].includes(plainName(column)))
+const EVENT_NAMES = ['eventtype', 'eventname', 'event']
 
 /** Steps are counts under many names: they are read only where they are mapped. */
 const SESSION_NONE = { product: text(''), cart: text(''), checkout: text('') }

@@ -62,6 +62,9 @@ export function createOrderRowReader({
   )
   return (cells, _row, report): RowOutcome => {
     const cell = (field: OrderField): string => cells[map[field] ?? -1]?.trim() ?? ''
+    if (map.event !== undefined && !PURCHASE.test(cell('event'))) {
+      return { held: 'the event is no purchase' }
+    }
     const parsed = parseLine(cell, { map, currency, timeCell, guests })
     if ('held' in parsed) return parsed
     const { orderId, customer, occurredAtMs, quantity, amountMinor, lineCurrency } = parsed
@@ -115,9 +118,6 @@ function parseLine(
   cell: (field: OrderField) => string,
   { map, currency, timeCell, guests }: ParseOptions,
 ): Line | { held: string } {
-  if (map.event !== undefined && !PURCHASE.test(cell('event'))) {
-    return { held: 'the event is no purchase' }
-  }
   const customer = cell('customer') === '' ? null : cell('customer')
   const orderId = orderOf(cell, { map, customer })
   if (orderId === '') return { held: 'order is missing' }

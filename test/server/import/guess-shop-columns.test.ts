@@ -39,6 +39,11 @@ describe('the columns of well-known exports', () => {
     expect(named(header, guessOrderColumns)).toMatchObject(map)
   })
 
+  it('are those of sessions only where a row is one', () => {
+    const columns = ['timestamp', 'visitorid', 'event', 'itemid', 'transactionid']
+    expect(() => guessSessionColumns(columns)).toThrow('one row per event')
+  })
+
   it('takes no total beside a price and the pieces', () => {
     const map = named('order,customer,date,quantity,price,total', guessOrderColumns)
     expect(map).not.toHaveProperty('total')
