@@ -1,5 +1,5 @@
 import type { ChannelSums } from '@takt/shared/metrics'
-import { readSpend } from '../config-store/spend.ts'
+import { readShopSpend } from '../config-store/shop-spend.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { readAcquired } from '../read-models/customer-sums.ts'
 import { countFirstOrders } from '../read-models/first-orders.ts'
@@ -27,8 +27,8 @@ export async function readChannelSums(scope: ProjectScope, days: Period): Promis
     own.firstMinor += row.firstMinor
     own.customerNetMinor += row.netMinor
   }
-  const { id: projectId, currency } = scope.project
-  for (const row of await readSpend(scope.db, { projectId, ...days })) {
+  const { currency } = scope.project
+  for (const row of await readShopSpend(scope, days)) {
     if (row.currency === currency) sums.at(channelKey(row.channel)).spendMinor += row.amountMinor
   }
   return sums.all()

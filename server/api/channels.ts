@@ -11,7 +11,7 @@ import { majorUnits } from '@takt/shared/schemas/money.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { putCreatives, readCreatives } from '../config-store/creatives.ts'
-import { readSpend } from '../config-store/spend.ts'
+import { readShopSpend } from '../config-store/shop-spend.ts'
 import { putTold } from '../config-store/told-records.ts'
 import type { Services } from '../context.ts'
 import { inSnapshot, type ProjectScope } from '../db/scope.ts'
@@ -127,8 +127,8 @@ const NO_SPEND_NOTE =
   'costs are kept by channel alone: of one device or country there is no spend, and no CAC, ROAS or payback'
 
 async function foreignSpendNote(scope: ProjectScope, days: Period): Promise<string | null> {
-  const { id: projectId, currency } = scope.project
-  const rows = await readSpend(scope.db, { projectId, ...days })
+  const { currency } = scope.project
+  const rows = await readShopSpend(scope, days)
   const foreign = rows.filter((row) => row.currency !== currency).length
   return foreign === 0 ? null : `${String(foreign)} costs in other currencies are left out`
 }
@@ -191,7 +191,7 @@ async function creativeAnswer(
 }
 
 async function readCreativeSums(scope: ProjectScope, days: Period) {
-  const { id: projectId, currency } = scope.project
+  const { currency } = scope.project
   const sums = new Map(
     (await readContentSums(scope, days)).map((row) => [row.key, { ...row, ...NO_COST }]),
   )
@@ -200,7 +200,7 @@ async function readCreativeSums(scope: ProjectScope, days: Period) {
     sums.set(key, known)
     return known
   }
-  for (const row of await readSpend(scope.db, { projectId, ...days })) {
+  for (const row of await readShopSpend(scope, days)) {
     if (row.creative === '' || row.currency !== currency) continue
     const sum = at(row.creative)
     sum.spendMinor += row.amountMinor

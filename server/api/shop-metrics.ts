@@ -2,7 +2,7 @@ import { isShopValue, SHOP_REASONS, type ShopParts, shopValue } from '@takt/shar
 import type { Metric } from '@takt/shared/metrics'
 import { minorDigits } from '@takt/shared/schemas/money.ts'
 import type { MetricRow } from '@takt/shared/schemas/result.ts'
-import { readSpend } from '../config-store/spend.ts'
+import { readShopSpend } from '../config-store/shop-spend.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { readAcquired } from '../read-models/customer-sums.ts'
 import { isComputed, type MetricQuery, type MetricSplit } from '../read-models/metric-sums.ts'
@@ -111,12 +111,12 @@ type Facts = Awaited<ReturnType<typeof readFacts>>
 /** What happened, by day and by channel or ad. */
 async function readFacts(scope: ProjectScope, metric: string, query: MetricQuery) {
   const { from, to, filter = {} } = query
-  const { id: projectId, currency } = scope.project
+  const { currency } = scope.project
   const days = { from, to }
   const isOwn = ({ value }: { value: string }): boolean =>
     filter.channel === undefined || value === filter.channel
   const acquired = (await readAcquired(scope, days)).filter(isOwn)
-  const spend = (await readSpend(scope.db, { projectId, ...days }))
+  const spend = (await readShopSpend(scope, days))
     .filter((row) => row.currency === currency)
     .map((row) => ({ ...row, value: channelKey(row.channel) }))
     .filter(isOwn)

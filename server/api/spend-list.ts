@@ -3,6 +3,7 @@ import type { Spend } from '@takt/shared/schemas/spend.ts'
 import { stringify } from 'csv-stringify/sync'
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { readShopSpend } from '../config-store/shop-spend.ts'
 import { readSpend } from '../config-store/spend.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { channelKey } from './channel-key.ts'
@@ -15,6 +16,8 @@ const Name = z.string().trim().min(1).max(200).optional()
 const Ask = z.object({
   from: z.iso.date(),
   to: z.iso.date(),
+  /** `b2c`: without the campaigns of B2B, as the pages of the shop count. */
+  mode: z.enum(['b2c']).optional(),
   channel: VisitFilterQuery.channel,
   /** The ad or post, or all of one tag or creator. */
   content: Name,
@@ -45,9 +48,12 @@ export function spendList() {
 
 async function spendOf(
   scope: ProjectScope,
-  { from, to, channel, ...asked }: Omit<z.infer<typeof Ask>, 'format' | 'limit' | 'after'>,
+  { from, to, mode, channel, ...asked }: Omit<z.infer<typeof Ask>, 'format' | 'limit' | 'after'>,
 ): Promise<Spend[]> {
-  const rows = await readSpend(scope.db, { projectId: scope.project.id, from, to })
+  const rows =
+    mode === 'b2c'
+      ? await readShopSpend(scope, { from, to })
+      : await readSpend(scope.db, { projectId: scope.project.id, from, to })
   const contents = await readContentKeys(scope, asked)
   return rows.filter(
     (row) =>

@@ -99,7 +99,8 @@ export function reachAlarm(
       language,
     )
   return countAlarm({
-    rule: 'reach_above_leak',
+    // What is said of one rhythm of a project is not said of the other.
+    rule: mode === 'b2c' ? 'reach_above_leak' : 'reach_above_leak:b2b',
     mode,
     name: w('More reach above a leak', 'Mehr Reichweite über einem Leck'),
     found: leaking,

@@ -52,6 +52,7 @@ export * from './band-alarm.ts'
 export * from './habit-alarms.ts'
 export * from './b2b/sales-alarms.ts'
 export * from './b2c/shop-alarms.ts'
+export * from './b2c/ltv-alarm.ts'
 export { attribute, type Attribution } from './attribution/attribute.ts'
 export {
   attributionReport,

@@ -2,6 +2,7 @@ import type { AlarmReading } from '@takt/shared/metrics'
 import type { ProjectScope } from '../../db/scope.ts'
 import type { AlarmMoment, AlarmReader } from './alarm-reader.ts'
 import { habitAlarms } from './habit-alarms.ts'
+import { ltvAlarms } from './ltv-alarms.ts'
 import { salesAlarms } from './sales-alarms.ts'
 import { salesBandAlarms } from './sales-band-alarms.ts'
 import { shopAlarms } from './shop-alarms.ts'
@@ -13,6 +14,7 @@ const READERS: readonly AlarmReader[] = [
   salesAlarms,
   salesBandAlarms,
   spendAlarms,
+  ltvAlarms,
   habitAlarms,
 ]
 

@@ -1,5 +1,6 @@
 import { bandAlarm, metricById, metricWithBands, windowValues } from '@takt/shared/metrics'
-import { readSpend } from '../../config-store/spend.ts'
+import { readCampaignsAt } from '../../config-store/campaigns.ts'
+import { readShopSpend } from '../../config-store/shop-spend.ts'
 import { addDays } from '../../read-models/period.ts'
 import type { AlarmReader } from './alarm-reader.ts'
 
@@ -8,17 +9,19 @@ const DAYS = { b2c: 7, b2b: 91 } as const
 const HISTORY_DAYS = 28
 
 /**
- * Clicks of what was paid for, by the band of the project's mode (products C01, M12). Costs name no
- * rhythm, so that a project of both has no such rule.
+ * Clicks of what was paid for, by the band of the project's mode (products C01, M12); of a project of both
+ * rhythms by that of its shop, without the campaigns of B2B.
  */
-export const spendAlarms: AlarmReader = async (scope, { today }) => {
-  const { mode, settings, id: projectId } = scope.project
+export const spendAlarms: AlarmReader = async (scope, { today, nowMs }) => {
+  const { settings } = scope.project
+  const mode = scope.project.mode === 'b2b' ? 'b2b' : 'b2c'
   const known = metricById('ctr')
-  if (mode === 'hybrid' || known === undefined) return []
+  if (known === undefined) return []
   const to = addDays(today, -1)
   const days = DAYS[mode]
   const from = addDays(to, 2 - days - HISTORY_DAYS)
-  const rows = await readSpend(scope.db, { projectId, from, to })
+  const campaigns = await readCampaignsAt(scope, nowMs)
+  const rows = await readShopSpend(scope, { from, to }, campaigns)
   const byDay = new Map<string, { day: string; numerator: number; denominator: number }>()
   for (const { day, clicks, impressions } of rows) {
     if (clicks === null || impressions === null) continue

@@ -8,6 +8,10 @@ export type RowsOf = (typeof ROWS_OF)[number]
 /** Which of them: days, steps and filters, as they stand in an address. */
 export type RowsAsked = Readonly<Record<string, string | undefined>>
 
+/** Costs are those of the shop alone. */
+const ofShop = (of: RowsOf, asked: RowsAsked): RowsAsked =>
+  of === 'spend' ? { ...asked, mode: 'b2c' } : asked
+
 const queryOf = (asked: RowsAsked): string => {
   const known = Object.entries(asked).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, value] as [string, string]],
@@ -17,11 +21,11 @@ const queryOf = (asked: RowsAsked): string => {
 
 /** The page with the rows behind a number. */
 export const rowsPath = (slug: string, of: RowsOf, asked: RowsAsked): string =>
-  `${pathOf(slug, 'b2c', 'rows', of)}?${queryOf(asked)}`
+  `${pathOf(slug, 'b2c', 'rows', of)}?${queryOf(ofShop(of, asked))}`
 
 /** The same rows as a file. */
 export const rowsCsv = (slug: string, of: RowsOf, asked: RowsAsked): string =>
-  `/api/v1${projectPath(slug, `/${of}`)}?${queryOf({ ...asked, format: 'csv' })}`
+  `/api/v1${projectPath(slug, `/${of}`)}?${queryOf({ ...ofShop(of, asked), format: 'csv' })}`
 
 /** The rows that a metric of the shop is counted from. */
 export const ROWS_OF_METRIC: Readonly<Record<string, { of: RowsOf; asked: RowsAsked }>> = {
