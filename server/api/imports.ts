@@ -7,7 +7,8 @@ import { CRM_KINDS, CRM_PRESETS, type CrmKind } from '../import/crm/crm-import.t
 import { runListImport } from '../import/crm/list-import.ts'
 import { LIST_KINDS, type ListKind, listReader } from '../import/crm/list-rows.ts'
 import { mapColumns } from '../import/crm/map-columns.ts'
-import { PROBLEM_TEXTS } from '../import/crm/problems.ts'
+import { columnsWithoutDates } from '../import/crm/not-dates.ts'
+import { type FoundProblem, PROBLEM_TEXTS } from '../import/crm/problems.ts'
 import { prepare, runCrmImport } from '../import/crm/run-crm-import.ts'
 import { emptyReport } from '../import/report.ts'
 import { requireB2b } from './b2b-only.ts'
@@ -90,7 +91,8 @@ const withText = <Problem extends { code: string }>(problem: Problem) => ({
 async function preview(services: Services, project: Project, file: CsvFile, asked: Asked) {
   const { kind, map: given } = asked
   const { fields, required } = isList(kind) ? LIST_KINDS[kind] : CRM_KINDS[kind]
-  const map = mapColumns(file, { kind, fields, required: [], given })
+  const notDates = await columnsWithoutDates(file, fields)
+  const map = mapColumns(file, { kind, fields, required: [], given, notDates })
   const missing = required.filter((field) => map[field] === undefined)
   const mapping = Object.fromEntries(
     Object.entries(map).map(([field, index]) => [field, file.columns[index ?? -1] ?? '']),
@@ -109,13 +111,15 @@ async function preview(services: Services, project: Project, file: CsvFile, aske
     missing,
     mapping,
     unused: file.columns.filter((column) => !Object.values(mapping).includes(column)),
+    notDates: [...notDates]
+      .map((index) => file.columns[index] ?? '')
+      .filter((column) => !Object.values(mapping).includes(column)),
     delimiter: file.delimiter,
     rows,
     ...read,
   }
 }
 
-type RowProblem = { row: number; code: string; value: string }
 const NOTHING_READ = {
   timeZone: null,
   look: null,
@@ -132,7 +136,7 @@ async function readFirst(
   file: CsvFile,
   { kind, preset, map, deleted }: Asked,
 ) {
-  const found: RowProblem[] = []
+  const found: FoundProblem[] = []
   const held: { row: number; reason: string }[] = []
   const report = emptyReport()
   const readRows = async (
@@ -155,8 +159,8 @@ async function readFirst(
     return { ...NOTHING_READ, read: report.read, held }
   }
   const options = { kind, preset, map, keepsDeleted: deleted === 'keep' }
-  const prepared = await prepare(services, { project, file }, options, (code, row, value) => {
-    if (row > 0 && found.length < ROW_PROBLEMS_MAX) found.push({ row, code, value })
+  const prepared = await prepare(services, { project, file }, options, (problem) => {
+    if (problem.row > 0 && found.length < ROW_PROBLEMS_MAX) found.push(problem)
   })
   await readRows((cells, row) => {
     const outcome = prepared.readRow(cells, row, report)

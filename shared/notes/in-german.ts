@@ -1,9 +1,14 @@
+import { IMPORT_NOTES_DE } from './import-notes-de.ts'
 import { NOTES_DE } from './notes-de.ts'
 
 /** A name in both languages, as it may stand in a sentence of the API. */
 export type Noun = Readonly<Record<'en' | 'de', string>>
 
-const PATTERNS = NOTES_DE.map(([en, de]) => ({ pattern: patternOf(en), names: namesOf(en), de }))
+const PATTERNS = [...NOTES_DE, ...IMPORT_NOTES_DE].map(([en, de]) => ({
+  pattern: patternOf(en),
+  names: namesOf(en),
+  de,
+}))
 
 /**
  * A sentence of the API in German; as it is where there is none. Several notes on one number are joined

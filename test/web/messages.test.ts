@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { CRM_KINDS } from '../../server/import/crm/crm-import.ts'
+import { LIST_KINDS } from '../../server/import/crm/list-rows.ts'
+import { PROBLEM_TEXTS } from '../../server/import/crm/problems.ts'
+import { inGerman } from '../../shared/notes/in-german.ts'
 import { de } from '../../web/messages/de.ts'
 import { en } from '../../web/messages/en.ts'
 
@@ -27,5 +31,18 @@ describe('the messages', () => {
 
   it('are never empty', () => {
     expect(Object.values({ ...en, ...de }).filter((text) => text.trim() === '')).toEqual([])
+  })
+
+  it('name every field that an import can fill, in both languages', () => {
+    const fields = [...Object.values(CRM_KINDS), ...Object.values(LIST_KINDS)].flatMap((kind) =>
+      Object.keys(kind.fields),
+    )
+    const unnamed = [...new Set(fields)].filter((field) => !(`imports.field.${field}` in en))
+    expect(unnamed).toEqual([])
+  })
+
+  it('say what is wrong with a file in German too', () => {
+    const english = Object.values(PROBLEM_TEXTS).filter((text) => inGerman(text) === text)
+    expect(english).toEqual([])
   })
 })

@@ -16,12 +16,22 @@ export const Preview = z.object({
   /** Required fields that no column is taken for; nothing was read then. */
   missing: z.array(z.string()),
   mapping: z.record(z.string(), z.string()),
+  /** Columns called like a date that hold none. */
+  notDates: z.array(z.string()),
   timeZone: z.string().nullable(),
   read: z.number(),
   rows: z.array(z.array(z.string())),
   held: z.array(z.object({ row: z.number(), reason: z.string() })),
   problems: z.array(Problem),
-  rowProblems: z.array(z.object({ row: z.number(), text: z.string(), value: z.string() })),
+  rowProblems: z.array(
+    z.object({
+      row: z.number(),
+      text: z.string(),
+      value: z.string(),
+      /** Whose cell it was; null where the whole row is meant. */
+      field: z.string().nullable(),
+    }),
+  ),
 })
 
 /** What a file became. */

@@ -20,6 +20,7 @@ import { plainName, unitOfColumn } from './guess-columns.ts'
 import { historyRow } from './history-rows.ts'
 import type { KnownNames } from './known-names.ts'
 import { mapColumns } from './map-columns.ts'
+import { columnsWithoutDates } from './not-dates.ts'
 import { coverageEvent, mrrRow } from './mrr-rows.ts'
 import { numberStyleOf } from './numbers.ts'
 import { accountRow, activityRow, contactRow, leadRow, type RecordOptions } from './people-rows.ts'
@@ -91,10 +92,11 @@ export async function prepareCrmImport(
   },
 ): Promise<CrmImport> {
   const fields: Readonly<Record<string, Field>> = CRM_KINDS[kind].fields
-  const map = mapColumns(file, { kind, ...CRM_KINDS[kind], given })
+  const notDates = await columnsWithoutDates(file, fields)
+  const map = mapColumns(file, { kind, ...CRM_KINDS[kind], given, notDates })
   const look = await lookAt(file, map, fields)
   const timeZone = preset === 'generic' ? project.timeZone : 'UTC'
-  noteColumns(file, problems)
+  noteColumns(file, { map, notDates, problems })
   const gate = { ruling, qualified: 0, held: 0 }
   const coverage = { until: '' }
   const common = {
@@ -226,8 +228,19 @@ async function lookAt(
 
 const isOpenDate = (cell: string): boolean => /^\d{1,2}[-/]\d{1,2}[-/]\d{2,4}\b/u.test(cell.trim())
 
-function noteColumns(file: CsvFile, problems: Problems): void {
+function noteColumns(
+  file: CsvFile,
+  {
+    map,
+    notDates,
+    problems,
+  }: { map: ColumnMap<string>; notDates: ReadonlySet<number>; problems: Problems },
+): void {
   for (const name of file.repeatedColumns) problems.add('column_repeated', 0, name)
+  const used = new Set(Object.values(map))
+  for (const index of notDates) {
+    if (!used.has(index)) problems.add('column_not_dates', 0, file.columns[index] ?? '')
+  }
 }
 
 const STAGE_COLUMN = /^(?:property_)?hs_(?:v2_)?date_entered_(.+)$/u

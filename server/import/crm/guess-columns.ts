@@ -31,19 +31,23 @@ export function unitOfColumn(column: string): { name: string; currency: string }
 /**
  * Which column holds which field, by the columns' names. A column is taken once: fields are asked in
  * order, and each takes the first of its names that is still there.
+ *
+ * @param notDates columns that hold no dates, whatever they are called
  */
 export function guessColumns<Name extends string>(
   columns: readonly string[],
   fields: Readonly<Record<Name, Field>>,
+  notDates: ReadonlySet<number> = new Set(),
 ): ColumnMap<Name> {
   const plain = columns.map(plainName)
   const taken = new Set<number>()
   const map: { [F in Name]?: number } = {}
   for (const name of Object.keys(fields) as Name[]) {
     const { names, type } = fields[name]
+    const isFree = (at: number): boolean => !taken.has(at) && !(type === 'date' && notDates.has(at))
     const find = (columnNames: readonly (string | null)[]): number | undefined =>
       names
-        .map((known) => columnNames.findIndex((column, at) => column === known && !taken.has(at)))
+        .map((known) => columnNames.findIndex((column, at) => column === known && isFree(at)))
         .find((at) => at >= 0)
     // A number's column may name its currency too.
     const index =

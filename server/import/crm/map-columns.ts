@@ -8,6 +8,8 @@ type Kind = {
   fields: Readonly<Record<string, Field>>
   required: readonly string[]
   given?: string | undefined
+  /** Columns that hold no dates, whatever they are called: none is taken for a date unless it is given. */
+  notDates?: ReadonlySet<number>
 }
 
 /**
@@ -20,7 +22,7 @@ type Kind = {
  */
 export function mapColumns(
   { columns }: { columns: readonly string[] },
-  { kind, fields, required, given = '' }: Kind,
+  { kind, fields, required, given = '', notDates }: Kind,
 ): ColumnMap<string> {
   const names = Object.keys(fields)
   const pairs = pairsOf(given)
@@ -32,7 +34,7 @@ export function mapColumns(
     else told[name] = indexOf(column, name, columns)
   }
   const used = new Set(Object.values(told))
-  const guessed = Object.entries(guessColumns(columns, fields)).filter(
+  const guessed = Object.entries(guessColumns(columns, fields, notDates)).filter(
     ([name, index]) => told[name] === undefined && !absent.has(name) && !used.has(index),
   )
   const map: { [name: string]: number | undefined } = { ...Object.fromEntries(guessed), ...told }

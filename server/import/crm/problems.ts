@@ -5,20 +5,26 @@ const CHARACTERS_MAX = 80
 
 /** Counts what a reader of the numbers should know of a file. */
 export type Problems = {
-  /** @param value what stood there; never anything personal */
-  add(code: string, row: number, value?: string): void
+  /**
+   * @param value what stood there; never anything personal
+   * @param field whose cell it was, where it is one alone
+   */
+  add(code: string, row: number, value?: string, field?: string): void
   /** Most frequent first. */
   list(): ImportProblem[]
 }
 
+/** One problem of one row. */
+export type FoundProblem = { code: string; row: number; value: string; field: string | null }
+
 /** @param onFound told of each one, for who wants them row by row */
 export function createProblems(
-  onFound: (code: string, row: number, value: string) => void = () => undefined,
+  onFound: (problem: FoundProblem) => void = () => undefined,
 ): Problems {
   const found = new Map<string, ImportProblem>()
   return {
-    add(code, row, value = '') {
-      onFound(code, row, value.slice(0, CHARACTERS_MAX))
+    add(code, row, value = '', field) {
+      onFound({ code, row, value: value.slice(0, CHARACTERS_MAX), field: field ?? null })
       const problem = found.get(code) ?? { code, count: 0, examples: [] }
       found.set(code, problem)
       problem.count += 1
@@ -49,6 +55,7 @@ export const PROBLEM_TEXTS: Readonly<Record<string, string>> = {
   ended_by_churn: 'that have churned without a date of it: ended on the day of the import',
   start_from_tenure: 'whose start is reckoned from the months that they have lasted',
   currency_of_column: 'with the currency that the name of their column says',
+  column_not_dates: 'columns called like a date whose values are none: not used',
   column_repeated: 'columns that the header names twice; the later one has a number',
   created_missing: 'without a date of creation',
   currency_unknown: 'with a currency that is no ISO 4217 code; the project’s was taken',

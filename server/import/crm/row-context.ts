@@ -58,6 +58,8 @@ export function createRowReader<Name extends string>(
   const numberCell = createNumberCell(look.numberStyle)
   return (cells, row) => {
     const problem = (code: string, value?: string): void => problems.add(code, row, value)
+    const inField = (code: string, value: string, field: Name): void =>
+      problems.add(code, row, value, field)
     const text = (field: Name): string => {
       const cell = cells[map[field] ?? -1]?.trim() ?? ''
       return /^(null|none|nan|n\/a)$/iu.test(cell) ? '' : cell
@@ -72,14 +74,14 @@ export function createRowReader<Name extends string>(
         if (cell === '' || OPEN_ENDS.has(cell.toLowerCase())) return null
         const date = dateCell(cell)
         if (date === null) {
-          problem('date_unreadable', cell)
+          inField('date_unreadable', cell, field)
           return null
         }
         if (date.isOpenEnd) {
-          problem('far_future_end', cell)
+          inField('far_future_end', cell, field)
           return null
         }
-        if (date.isZoneAssumed) problem('time_without_zone', cell)
+        if (date.isZoneAssumed) inField('time_without_zone', cell, field)
         return date
       },
       money(field, currency) {
@@ -87,8 +89,8 @@ export function createRowReader<Name extends string>(
         if (cell === '') return undefined
         const { decimal: plain } = numberCell(cell)
         const minor = plain === null ? null : minorUnits(plain, currency)
-        if (minor === null) problem('amount_unreadable', cell)
-        else if (/^\D*\d{1,3}[.,]\d{3}\D*$/u.test(cell)) problem('number_two_ways', cell)
+        if (minor === null) inField('amount_unreadable', cell, field)
+        else if (/^\D*\d{1,3}[.,]\d{3}\D*$/u.test(cell)) inField('number_two_ways', cell, field)
         return minor
       },
       currencySign: (field) => numberCell(text(field)).currency ?? '',
@@ -97,7 +99,7 @@ export function createRowReader<Name extends string>(
         return plain === null ? null : Math.round(Number(plain))
       },
       share(field) {
-        return shareIn(text(field), numberCell, problem)
+        return shareIn(text(field), numberCell, (code, value) => inField(code, value, field))
       },
       flag(field) {
         const cell = text(field)

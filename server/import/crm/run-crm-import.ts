@@ -10,7 +10,7 @@ import type { ImportReport } from '../report.ts'
 import { runImport } from '../run-import.ts'
 import { type CrmImport, type CrmKind, type CrmPreset, prepareCrmImport } from './crm-import.ts'
 import { createKnownNames } from './known-names.ts'
-import { createProblems } from './problems.ts'
+import { createProblems, type FoundProblem } from './problems.ts'
 
 export type CrmImportOptions = {
   kind: CrmKind
@@ -36,7 +36,7 @@ export async function prepare(
   services: Services,
   { project, file }: { project: ProjectRecord; file: CsvFile },
   { kind, preset, map, keepsDeleted = false }: CrmImportOptions,
-  onProblem?: (code: string, row: number, value: string) => void,
+  onProblem?: (problem: FoundProblem) => void,
 ): Promise<CrmImport & { problems: ReturnType<typeof createProblems> }> {
   const scope = projectScope(services.store.reader, project)
   const [products, accounts, stages] = await Promise.all([

@@ -256,6 +256,28 @@ describe('files by HTTP', () => {
     })
   })
 
+  it('take no column for a date that holds none, say so, and still take it by hand', async () => {
+    // As the public leads of X Education have them: what was done last, not when.
+    const leads =
+      'Prospect ID,Created Date,Last Activity,Last Contacted\nl1,2026-03-01,Email Opened,\nl2,2026-03-01,SMS Sent,2026-03-04\n'
+    const ask = (query: string) => send(`/imports/preview?kind=leads${query}`, leads)
+    expect(await (await ask('')).json()).toMatchObject({
+      mapping: { id: 'Prospect ID', lastActivity: 'Last Contacted' },
+      notDates: ['Last Activity'],
+      held: [],
+      rowProblems: [],
+    })
+    const byHand = `&map=${encodeURIComponent('{"lastActivity":"Last Activity"}')}`
+    expect(await (await ask(byHand)).json()).toMatchObject({
+      mapping: { lastActivity: 'Last Activity' },
+      notDates: [],
+      rowProblems: [
+        { row: 1, field: 'lastActivity', code: 'date_unreadable', value: 'Email Opened' },
+        { row: 2, field: 'lastActivity', value: 'SMS Sent' },
+      ],
+    })
+  })
+
   it('show what is missing, and take a mapping by hand, also of columns with commas', async () => {
     const text = 'Ref,Name,"Value, net",Amount\nm1,One,"1.250,50",\nm2,Two,-,\n'
     const seen = async (map: Record<string, string>): Promise<Record<string, unknown>> => {
