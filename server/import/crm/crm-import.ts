@@ -96,7 +96,7 @@ export async function prepareCrmImport(
   const map = mapColumns(file, { kind, ...CRM_KINDS[kind], given, notDates })
   const look = await lookAt(file, map, fields)
   const timeZone = preset === 'generic' ? project.timeZone : 'UTC'
-  noteColumns(file, { map, notDates, problems })
+  noteFile(file, { kind, map, notDates, problems })
   const gate = { ruling, qualified: 0, held: 0 }
   const coverage = { until: '' }
   const common = {
@@ -113,10 +113,6 @@ export async function prepareCrmImport(
     fields,
     row: { look, timeZone, problems },
   })
-  const asksBant = ['budget', 'authority', 'need', 'timeline'].some(
-    (name) => map[name] !== undefined,
-  )
-  if (kind === 'deals' && !asksBant) problems.add('bant_absent', 0)
   return {
     kind,
     mapping: namedColumns(map, file.columns),
@@ -228,14 +224,25 @@ async function lookAt(
 
 const isOpenDate = (cell: string): boolean => /^\d{1,2}[-/]\d{1,2}[-/]\d{2,4}\b/u.test(cell.trim())
 
-function noteColumns(
+/** What is said of the file as a whole. */
+function noteFile(
   file: CsvFile,
   {
+    kind,
     map,
     notDates,
     problems,
-  }: { map: ColumnMap<string>; notDates: ReadonlySet<number>; problems: Problems },
+  }: {
+    kind: CrmKind
+    map: ColumnMap<string>
+    notDates: ReadonlySet<number>
+    problems: Problems
+  },
 ): void {
+  const asksBant = ['budget', 'authority', 'need', 'timeline'].some(
+    (name) => map[name] !== undefined,
+  )
+  if (kind === 'deals' && !asksBant) problems.add('bant_absent', 0)
   for (const name of file.repeatedColumns) problems.add('column_repeated', 0, name)
   const used = new Set(Object.values(map))
   for (const index of notDates) {
