@@ -4,6 +4,7 @@ import { type CountedEvents, countEvents } from '../event-log/explorer.ts'
 import { readPairSums } from '../read-models/experiment-pairs.ts'
 import { readSegmentSums } from '../read-models/experiment-segment-sums.ts'
 import { prepareRetro } from '../retro/prepare.ts'
+import { accountList } from './account-list.ts'
 import { customerGroups } from './customer-groups.ts'
 import { customerLoop } from './customer-loop.ts'
 import { dealCredit, dealInfluence, dealTouches } from './deal-attribution.ts'
@@ -15,6 +16,7 @@ import { UNWATCHED, type Watch } from './watch.ts'
 
 /** What takes long on a large shop, by name: computed beside everything else. */
 const ANSWERS = {
+  accountList,
   customerGroups,
   customerLoop,
   groupMembers,

@@ -3,17 +3,14 @@ import {
   accountEngagement,
   committeeCoverage,
   companyDomain,
-  type EngagementEvent,
-  engagementTypeOf,
   expansionLoop,
 } from '@takt/shared/metrics'
+import { engagementOf, SCORED_DAYS, shownAccount } from '../answers/account-list.ts'
 import { readAccountEntries, readKeyAccounts } from '../config-store/account-entries.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { AppError } from '../errors.ts'
 import { readLoopAccounts } from '../read-models/account-loop.ts'
 import {
-  type AccountRow,
-  type AccountTouch,
   type ProductUser,
   readAccountParts,
   readAccounts,
@@ -25,109 +22,9 @@ import type { Memory } from './memory.ts'
 import { isoInstant } from './public-event.ts'
 
 const DAY_MS = 24 * 3_600_000
-/** Nothing older is worth a point: six half-lives of the slowest weight. */
-const SCORED_DAYS = 540
-const SCORED_ACCOUNTS = 500
 const TOUCHES_SHOWN = 100
 
 export type AccountQuestion = { nowMs: number; day: string; remember: Memory }
-
-type List = {
-  search?: string | undefined
-  segment?: string | undefined
-  sort: 'score' | 'mrr' | 'open' | 'activity' | 'name'
-  limit: number
-  offset: number
-}
-
-/** Accounts with their activity, deals and revenue; the score is of those with the latest touches. */
-export async function listOfAccounts(scope: ProjectScope, asked: List, at: AccountQuestion) {
-  const rows = await at.remember(scope, ['accounts', at.day], async () => {
-    const accounts = await readAccounts(scope, { today: at.day })
-    const scores = await scoresOf(scope, accounts.slice(0, SCORED_ACCOUNTS), at.nowMs)
-    return accounts.map((row) => ({ ...shownRow(row), score: scores.get(row.id)?.score ?? null }))
-  })
-  const { sorted, segments } = await at.remember(scope, ['accounts by', asked.sort, at.day], () =>
-    Promise.resolve({
-      sorted: rows.toSorted(ORDERS[asked.sort]),
-      segments: [...new Set(rows.flatMap(({ segment }) => segment ?? []))].toSorted(),
-    }),
-  )
-  const keyAccounts = new Set(await readKeyAccounts(scope))
-  const text = asked.search?.toLowerCase() ?? ''
-  const found = sorted.filter(
-    ({ account, name, domain, segment }) =>
-      (asked.segment === undefined || segment === asked.segment) &&
-      (text === '' ||
-        [account, name, domain].some((each) => each?.toLowerCase().includes(text) ?? false)),
-  )
-  return {
-    currency: scope.project.currency,
-    asOf: isoInstant(at.nowMs),
-    total: rows.length,
-    found: found.length,
-    scored: Math.min(rows.length, SCORED_ACCOUNTS),
-    segments,
-    accounts: found
-      .slice(asked.offset, asked.offset + asked.limit)
-      .map((row) => ({ ...row, isKey: keyAccounts.has(row.account) })),
-  }
-}
-
-type Shown = ReturnType<typeof shownRow> & { score: number | null }
-const ORDERS: Readonly<Record<List['sort'], (a: Shown, b: Shown) => number>> = {
-  score: (a, b) => (b.score ?? -1) - (a.score ?? -1),
-  mrr: (a, b) => b.mrrMinor - a.mrrMinor,
-  open: (a, b) => b.openMinor - a.openMinor,
-  activity: (a, b) => compare(b.lastTouchAt ?? '', a.lastTouchAt ?? ''),
-  name: (a, b) => (a.name ?? a.account).localeCompare(b.name ?? b.account),
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-const instantOf = (atMs: number | null): string | null => (atMs === null ? null : isoInstant(atMs))
-
-function shownRow({ id: _id, firstSeenAtMs, lastSeenAtMs, lastTouchAtMs, ...row }: AccountRow) {
-  return {
-    ...row,
-    firstSeenAt: instantOf(firstSeenAtMs),
-    lastSeenAt: instantOf(lastSeenAtMs),
-    lastTouchAt: instantOf(lastTouchAtMs),
-  }
-}
-
-async function scoresOf(
-  scope: ProjectScope,
-  accounts: readonly AccountRow[],
-  nowMs: number,
-): Promise<Map<number, AccountEngagement>> {
-  const sinceMs = nowMs - SCORED_DAYS * DAY_MS
-  const touches = await readAccountTouches(scope, {
-    accountIds: accounts.map(({ id }) => id),
-    sinceMs,
-  })
-  const byAccount = new Map<number, EngagementEvent[]>()
-  for (const touch of touches) {
-    const known = byAccount.get(touch.accountId)
-    if (known === undefined) byAccount.set(touch.accountId, [engagementOf(touch)])
-    else known.push(engagementOf(touch))
-  }
-  return new Map(
-    accounts.map(({ id }) => [
-      id,
-      accountEngagement({ events: byAccount.get(id) ?? [], asOf: nowMs }),
-    ]),
-  )
-}
-
-/** Touches of which nobody knows the person are one person together, so that the cap holds for them. */
-const engagementOf = ({ id, kind, content, at, person, role }: AccountTouch): EngagementEvent => ({
-  id,
-  type: engagementTypeOf({ kind, content }),
-  at,
-  personId: person ?? '(unknown)',
-  role,
-})
 
 /** Everything about one account. A mail domain is an account too where people of it use the product. */
 export async function accountPage(scope: ProjectScope, key: string, at: AccountQuestion) {
@@ -147,7 +44,7 @@ export async function accountPage(scope: ProjectScope, key: string, at: AccountQ
   const keys = await readKeyAccounts(scope)
   return {
     currency: scope.project.currency,
-    account: row === undefined ? { account: key, domain: key, name: null } : shownRow(row),
+    account: row === undefined ? { account: key, domain: key, name: null } : shownAccount(row),
     isKey: keys.includes(key),
     members: {
       count: members.length,

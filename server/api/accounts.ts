@@ -11,12 +11,8 @@ import {
 import type { Services } from '../context.ts'
 import { inSnapshot, type ProjectScope } from '../db/scope.ts'
 import { AppError } from '../errors.ts'
-import {
-  accountPage,
-  type AccountQuestion,
-  listOfAccounts,
-  loopOfAccounts,
-} from './account-answers.ts'
+import { accountPage, type AccountQuestion, loopOfAccounts } from './account-answers.ts'
+import { createAccountList } from './account-list.ts'
 import { requireB2b } from './b2b-only.ts'
 import { quarterOf, reviewQueue } from './account-reviews.ts'
 import type { ApiEnv } from './env.ts'
@@ -55,15 +51,15 @@ const Reviews = z.object({ quarter: Quarter.optional() })
 export function accounts(services: Services) {
   const { now } = services
   const remember = createMemory()
+  const listOf = createAccountList(services)
   const questionOf = (scope: ProjectScope): AccountQuestion => {
     requireB2b(scope, ['customers'])
     return { nowMs: now(), day: today(scope.project, now()), remember }
   }
   return new Hono<ApiEnv>()
     .get('/accounts', query(List), async (c) => {
-      const at = questionOf(c.var.scope)
-      const asked = c.req.valid('query')
-      return c.json(await inSnapshot(c.var.scope, (scope) => listOfAccounts(scope, asked, at)))
+      requireB2b(c.var.scope, ['customers'])
+      return c.json(await listOf(c.var.scope, c.req.valid('query')))
     })
     .get('/accounts/:account', async (c) => {
       const at = questionOf(c.var.scope)

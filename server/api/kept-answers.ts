@@ -15,9 +15,12 @@ type Last<T> = { at: string; answer: T; freshUntilMs: number }
 export function createKeptAnswers<T>({
   now,
   isLarge,
+  patience = PATIENCE,
 }: {
   now: () => number
   isLarge: (answer: T) => boolean
+  /** By how many times what it cost a large answer may be older than what is known. */
+  patience?: number
 }): (key: string, version: string, compute: () => Promise<T>) => Promise<KeptAnswer<T>> {
   const kept = new Map<string, Kept<T>>()
 
@@ -30,7 +33,7 @@ export function createKeptAnswers<T>({
     own.answer.then(
       (answer) => {
         const doneMs = now()
-        const freshUntilMs = doneMs + (doneMs - beganMs) * PATIENCE
+        const freshUntilMs = doneMs + (doneMs - beganMs) * patience
         own.last = { at: own.at, answer, freshUntilMs }
       },
       () => {

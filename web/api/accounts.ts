@@ -31,6 +31,7 @@ export const AccountList = z.object({
   total: z.number(),
   found: z.number(),
   scored: z.number(),
+  computed: z.object({ at: z.string(), isCurrent: z.boolean() }),
   accounts: z.array(Account.extend({ score: z.number().nullable(), isKey: z.boolean() })),
 })
 

@@ -12,7 +12,7 @@ import { readCustomerHandOffs } from '../../read-models/customer-hand-offs.ts'
 import { countMeetings } from '../../read-models/meetings.ts'
 import { readLeads } from '../../read-models/leads.ts'
 import { quarterOf, reviewQueue } from '../account-reviews.ts'
-import { listOfAccounts, loopOfAccounts } from '../account-answers.ts'
+import { loopOfAccounts } from '../account-answers.ts'
 import { customerHandOffs } from '../pipeline/hand-offs.ts'
 import { leadFunnel } from '../pipeline/leads.ts'
 import { economics } from '../revenue-economics.ts'
@@ -98,12 +98,12 @@ export const ACCOUNT_FIGURES: Figures = {
     return shareRow(rate, `of the accounts with an open deal: ${String(accounts.length)}`)
   },
   account_engagement: async (at) => {
-    const list = await listOfAccounts(
-      at.scope,
-      { sort: 'score', limit: 500, offset: 0 },
-      questionOf(at),
-    )
-    const scores = list.accounts.flatMap(({ score }) => score ?? [])
+    const { scope, answers, nowMs } = at
+    const { today: day } = at.setting
+    const scores = await at.remember(scope, ['account scores', day], async () => {
+      const list = await answers.ask(scope, 'accountList', { day, nowMs })
+      return list.accounts.flatMap(({ score }) => score ?? [])
+    })
     if (scores.length === 0) return missingRow('no account has a score')
     return numberRow(summarize(scores).mean, {
       of: scores.length,
