@@ -80,7 +80,5 @@ export async function openPage(
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle').catch(() => undefined)
   await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
-  await page.waitForFunction(
-    () => !/(^|\n)(Loading|Lädt) …(\n|$)/.test(document.body.textContent ?? ''),
-  )
+  await page.waitForFunction(() => document.querySelector('[data-waiting]') === null)
 }

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import { ApiFailure } from './client.ts'
 
 type State<T> =
@@ -9,7 +10,7 @@ type State<T> =
  * Something the server knows: loading, failed or ready.
  *
  * Reads again when what `load` reads changes; an answer that comes too late is dropped, and while a
- * newer one is under way the old value stays in view.
+ * newer one is under way the old value stays in view. After a failure it is loading again.
  */
 export class Remote<T> {
   #state = $state.raw<State<T>>({ status: 'loading' })
@@ -39,6 +40,7 @@ export class Remote<T> {
     this.#running?.abort()
     const running = new AbortController()
     this.#running = running
+    if (untrack(() => this.#state.status) === 'failed') this.#state = { status: 'loading' }
     try {
       const value = await this.#load(running.signal)
       if (!running.signal.aborted) this.#state = { status: 'ready', value }
