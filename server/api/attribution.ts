@@ -9,7 +9,7 @@ import {
 import { Mode, type ProjectMode } from '@takt/shared/schemas/mode.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
-import type { Asker } from '../answers/answers.ts'
+import type { AskedOf, Asker } from '../answers/answers.ts'
 import { readPathLists } from '../config-store/channel-paths.ts'
 import type { Services } from '../context.ts'
 import { inSnapshot, type ProjectScope } from '../db/scope.ts'
@@ -103,6 +103,14 @@ export function attribution({ now, answers }: Services) {
       return c.json({ ...days, kind, ...rates })
     })
 }
+
+/** What the page of attribution asks first of a sales team: all models over the last 52 weeks. */
+export const firstQuestion = (day: string): AskedOf<'dealCredit'> => ({
+  days: periodOf({}, { mode: 'b2b', day }),
+  windows: windowsOf({}, 'b2b'),
+  by: 'channel',
+  models: modelsOf('deals'),
+})
 
 async function answer(
   scope: ProjectScope,

@@ -4,6 +4,7 @@ import { createListener } from '../app.ts'
 import type { Config } from '../config.ts'
 import { acquireServerLock } from '../db/server-lock.ts'
 import { seedDemo } from '../demo/index.ts'
+import { readTouchesAhead } from '../ops/read-touches-ahead.ts'
 import { openServices } from '../services.ts'
 import { createReaderThread } from '../reader-thread/client.ts'
 import { startWriterThread } from '../writer-thread/client.ts'
@@ -49,6 +50,7 @@ export async function serve(
     services.retroSender.start()
     const server = await listen(createServer(createListener(services)), config)
     const url = addressOf(server, config)
+    void readTouchesAhead(services)
     const token = await services.accounts.setupToken()
     const setup = token === null ? null : `${config.publicUrl ?? url}/setup#${token}`
     output.answer({ url, data: config.dataDirectory, setup }, banner({ url, demo, setup }))
