@@ -57,7 +57,7 @@ const sum = (answer: Answer, model: string, of: 'conversions' | 'valueMinor'): n
   )
 
 describe('the attribution of orders', () => {
-  it('is by last click unless asked otherwise, every model one click away', async () => {
+  it('is by last click unless asked otherwise, every model one click away (product G01)', async () => {
     const answer = await api.get<Answer>('/attribution')
     expect(answer).toMatchObject({ defaultModel: 'last', conversions: 3, value: 60.01 })
     expect(answer.models).toContain('shapley')
@@ -67,7 +67,7 @@ describe('the attribution of orders', () => {
     expect(credit(answer, '(unattributed)', 'last')).toMatchObject({ conversions: 1, value: 10 })
   })
 
-  it('gives away exactly what was sold, under every model', async () => {
+  it('gives away exactly what was sold, under every model (product G02)', async () => {
     const answer = await api.get<Answer>('/attribution')
     for (const model of answer.models) {
       expect(sum(answer, model, 'conversions'), model).toBeCloseTo(3, 12)

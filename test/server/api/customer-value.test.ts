@@ -64,7 +64,7 @@ describe('creatives', () => {
   type Line = { key: string; sessions: number; conversion: { value: number; numerator: number } }
   type Answer = { creatives: Line[]; tags: (Line & { cac: { value: number } })[]; top: Line[] }
 
-  it('of one tag are their sum, not the mean of their rates (product D13)', async () => {
+  it('of one tag are their sum, not the mean of their rates (products D07, D13)', async () => {
     await api.add([...visits('a', 100, 1), ...visits('b', 10, 5)])
     const clip = { name: '', creator: '', tags: ['before/after'] }
     await api.post('/creatives', {

@@ -78,7 +78,7 @@ describe('repurchase', () => {
 })
 
 describe('cohorts', () => {
-  it('give no rate for a month that is not over, and say so', async () => {
+  it('give no rate for a month that is not over, and say so (product G05)', async () => {
     await api.add([sale('a', 60), sale('a', 29), sale('b', 60), sale('a', 0.1)])
     const { rows } = await api.get<Cohorts>('/cohorts')
     const [may] = rows

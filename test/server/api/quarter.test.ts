@@ -52,7 +52,7 @@ type Quarter = {
 const quarter = (path = '/quarter'): Promise<{ status: number } & Quarter> => ask('GET', path)
 
 describe('a quarter', () => {
-  it('has six slots from Monday 6 April to 28 June 2026, and marks the current one', async () => {
+  it('has six slots from Monday 6 April to 28 June 2026, and marks the current one (product B10)', async () => {
     const { roadmap } = await quarter()
     expect(roadmap.slots.map(({ state }) => state)).toEqual([
       ...['past', 'past', 'current'],
@@ -139,7 +139,7 @@ describe('a quarter', () => {
     expect(columns.find(({ mode }) => mode === 'b2c')?.done).toBe(0)
   })
 
-  it('has one primary rhythm, and another only with a reason that is kept', async () => {
+  it('has one primary rhythm, and another only with a reason that is kept (product B01)', async () => {
     expect((await ask('POST', '/quarter/rhythm', { mode: 'b2b' })).status).toBe(201)
     const second = await ask<Quarter>('POST', '/quarter/rhythm', { mode: 'b2c' })
     expect([second.status, second.error.message]).toEqual([
@@ -259,7 +259,7 @@ describe('a ritual', () => {
 })
 
 describe('a campaign of both rhythms', () => {
-  it('is red until somebody says where it branches', async () => {
+  it('is red until somebody says where it branches (product B02)', async () => {
     const campaign = { key: 'spring', name: 'Spring', rhythm: 'mixed' }
     const tuesday = nowMs
     nowMs = Date.parse('2026-05-03T12:00:00+02:00')

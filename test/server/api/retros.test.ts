@@ -58,7 +58,7 @@ describe('a retro', () => {
     expect((await api.post(`${AT}/agenda`, { topic: 'lunch', isRunning: true })).status).toBe(404)
   })
 
-  it('commits one ring; a second asks whether to replace or to park', async () => {
+  it('commits one ring; a second asks whether to replace or to park (product B09)', async () => {
     expect((await put('ring', 'Show the promise on the button')).status).toBe(201)
     const asked = await put('ring', 'Rewrite the checkout')
     expect(asked.status).toBe(409)

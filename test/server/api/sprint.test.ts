@@ -233,7 +233,7 @@ describe('the tree', () => {
 })
 
 describe('the tiles', () => {
-  it('call a usual day noise, an unusual one signal, and keep today out of every change', async () => {
+  it('call a usual day noise, an unusual one signal, and keep today out of every change (product B05)', async () => {
     const api = await shop()
     const usual = Array.from({ length: 62 }, (_, index) => {
       const days = index + 2

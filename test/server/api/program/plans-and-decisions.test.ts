@@ -61,7 +61,7 @@ describe('a plan', () => {
     },
   )
 
-  it('cannot be decided by clicks, and hears what to take instead', async () => {
+  it('cannot be decided by clicks, and hears what to take instead (product C14)', async () => {
     const metrics = { primary: 'ctr', secondary: [], guardrails: [] }
     const response = await api.post('/experiments', plan({ metrics }))
     expect(response.status).toBe(422)

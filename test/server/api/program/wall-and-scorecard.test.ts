@@ -150,10 +150,11 @@ describe('a result', () => {
 })
 
 describe('the scorecard', () => {
-  it('counts conclusions, wins and days, and takes the luck out of the winners', async () => {
+  it('counts four conclusions, wins and days, and takes the luck out (product B07)', async () => {
     for (const [key, orders] of [
       ['won', 180],
       ['flat', 100],
+      ['level', 100],
       ['lost', 60],
     ] as const) {
       await start(api, plan({ key }))
@@ -173,8 +174,8 @@ describe('the scorecard', () => {
       holdout: { note: string | null }
     }
     const card = await api.get<Card>('/program/scorecard')
-    expect(card.cadence).toMatchObject({ thisWeek: 3, streak: 1 })
-    expect(card.winRate).toMatchObject({ numerator: 1, denominator: 3 })
+    expect(card.cadence).toMatchObject({ thisWeek: 4, streak: 1 })
+    expect(card.winRate).toMatchObject({ numerator: 1, denominator: 4 })
     expect(card.medianDaysToVerdict).toBe(0)
     expect(card.impact).toHaveLength(1)
     const [impact] = card.impact
