@@ -2,8 +2,7 @@ import type { ChannelSums } from '@takt/shared/metrics'
 import { readShopSpend } from '../config-store/shop-spend.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { readAcquired } from '../read-models/customer-sums.ts'
-import { countFirstOrders } from '../read-models/first-orders.ts'
-import { readOrderSums } from '../read-models/order-sums.ts'
+import { readPlacedOrders } from '../read-models/first-orders.ts'
 import { readCellSums } from '../read-models/period-sums.ts'
 import { readVisitSums } from '../read-models/visit-sums.ts'
 import { channelKey } from './channel-key.ts'
@@ -50,13 +49,11 @@ export async function readPlacedChannelSums(
     own.sessions += row.sessions
     own.paidSessions += row.paid_sessions
   }
-  for (const row of await readOrderSums(scope, question)) {
-    const own = sums.at(row.by)
+  for (const row of await readPlacedOrders(scope, question)) {
+    const own = sums.at(row.channel)
     own.orders += row.orders
     own.grossMinor += row.gross_minor
-  }
-  for (const { channel, customers } of await countFirstOrders(scope, question)) {
-    sums.at(channel).newCustomers += customers
+    own.newCustomers += row.customers
   }
   return sums.all()
 }

@@ -70,7 +70,8 @@ export async function readOrderRows(
   return rows
 }
 
-function termIs(
+/** That an order has this value; `unknown` is none. */
+export function termIs(
   projectId: number,
   {
     kind,
