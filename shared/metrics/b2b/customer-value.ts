@@ -61,18 +61,26 @@ export function lifetimeValues(options: {
         churnEvents: churn.lost,
       })
     const found = at(churn.value)
-    return { ...found, interval: found.value === null ? null : between(churn.interval, at) }
+    return {
+      ...found,
+      interval: found.value === null ? null : between(churn.interval, found.value, at),
+    }
   })
 }
 
-/** A value that falls as churn rises, at both ends of churn's interval; null without an end. */
+/**
+ * A value that falls as churn rises, at both ends of churn's interval. Null without an end, and where what
+ * is taken in place of no churn, or the cap of five years, settles the value and not the data.
+ */
 function between(
   churn: RateInterval | null,
+  value: number,
   at: (rate: number) => Figure<LtvReason>,
 ): NamedLtv['interval'] {
   if (churn === null) return null
   const [lower, upper] = [at(churn.upper).value, at(churn.lower).value]
-  return lower === null || upper === null ? null : { level: churn.level, lower, upper }
+  if (lower === null || upper === null || lower === upper) return null
+  return lower <= value && value <= upper ? { level: churn.level, lower, upper } : null
 }
 
 export type CustomerEconomics = {

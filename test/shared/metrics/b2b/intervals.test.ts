@@ -93,6 +93,14 @@ describe('intervals carried through', () => {
       grossMargin: null,
     })
     expect(revenue).toMatchObject({ value: 250, interval: { lower: 125, upper: 500 } })
+    // Nobody lost of 700 customer-months: 60 months are an assumption, and no data widen it.
+    const none = { ...interval, lower: 0, upper: 0.0054 }
+    const assumed = lifetimeValues({
+      arpa: { value: 10, reason: null },
+      churn: { value: 0, reason: null, lost: 0, customerMonths: 700, interval: none },
+      grossMargin: 0.5,
+    })
+    expect(assumed.map((each) => each.interval)).toEqual([null, null, null, null])
     const { grr, grrInterval } = revenueRetention({
       balances: [
         { a: 100, b: 100, c: 100 },
