@@ -1,3 +1,4 @@
+import { proportionCI } from '../../stats/proportions/proportion-interval.ts'
 import { type AlarmReading, countInWords, firingSince } from '../alarms.ts'
 import type { BandValue } from '../band-alarm.ts'
 import { quantileR7 } from '../quantile.ts'
@@ -22,7 +23,7 @@ const ofSessions = ({ sessions }: VisitSums): Wording =>
     `of ${countInWords(sessions, 'en')} sessions in 7 days`,
     `von ${countInWords(sessions, 'de')} Sitzungen in 7 Tagen`,
   )
-const inGerman = (text: string): string => text.replace('.', ',')
+const inGerman = (text: string): string => text.replaceAll('.', ',')
 
 /** The sums of the seven days that end with each day, oldest first. */
 function windowsOf(days: readonly Day[]): Day[] {
@@ -76,6 +77,7 @@ export function cartGapAlarm(days: readonly Day[]): AlarmReading {
 /** Cart to payment of the last week, and the median of the eight weeks before. */
 function usualCartToPaid(days: readonly Day[]): {
   carts: number
+  paid: number
   now: number | null
   median: number | null
 } {
@@ -89,14 +91,40 @@ function usualCartToPaid(days: readonly Day[]): {
   const known = before.filter((value) => value !== null)
   return {
     carts: weeks[0]?.cart_sessions ?? 0,
+    paid: weeks[0]?.paid_sessions ?? 0,
     now,
     median: known.length < HISTORY_WEEKS / 2 ? null : quantileR7(known, 0.5),
   }
 }
 
-/** Cart to payment below the median of the eight weeks before (ruling R16, for shops with few carts). */
+/** Whether the usual share lies where chance alone may have put so many payments (Wilson, 95 %). */
+function chanceOf({ carts, paid, median }: { carts: number; paid: number; median: number }) {
+  if (paid > carts) return w('', '')
+  const { ciLower, ciUpper } = proportionCI({
+    successes: paid,
+    trials: carts,
+    method: 'wilson',
+    confidenceLevel: 0.95,
+  })
+  if (ciLower === null || ciUpper === null) return w('', '')
+  const ends = `${percent(ciLower)} – ${percent(ciUpper)}`
+  return median >= ciLower && median <= ciUpper
+    ? w(
+        ` Chance alone may be the cause: its 95 % interval is ${ends}.`,
+        ` Das kann Zufall sein: sein 95-%-Intervall ist ${inGerman(ends)}.`,
+      )
+    : w(
+        ` More than chance: its 95 % interval is ${ends}.`,
+        ` Mehr als Zufall: sein 95-%-Intervall ist ${inGerman(ends)}.`,
+      )
+}
+
+/**
+ * Cart to payment below the median of the eight weeks before (ruling R16, for shops with few carts); half
+ * of all weeks are, so it says whether chance explains it.
+ */
 export function cartToPaidAlarm(days: readonly Day[]): AlarmReading {
-  const { carts, now, median } = usualCartToPaid(days)
+  const { carts, paid, now, median } = usualCartToPaid(days)
   const common = {
     rule: 'cart_to_paid_below_usual',
     mode: 'b2c' as const,
@@ -124,12 +152,13 @@ export function cartToPaidAlarm(days: readonly Day[]): AlarmReading {
     }
   }
   const isFiring = now < median
+  const chance = isFiring ? chanceOf({ carts, paid, median }) : w('', '')
   return {
     ...common,
     state: isFiring ? 'firing' : 'clear',
     sentence: w(
-      `${percent(now)} of carts are paid; the median of the weeks before is ${percent(median)}.`,
-      `${inGerman(percent(now))} der Warenkörbe werden bezahlt; der Median der Wochen davor ist ${inGerman(percent(median))}.`,
+      `${percent(now)} of carts are paid; the median of the weeks before is ${percent(median)}.${chance.en}`,
+      `${inGerman(percent(now))} der Warenkörbe werden bezahlt; der Median der Wochen davor ist ${inGerman(percent(median))}.${chance.de}`,
     ),
     since: isFiring ? (days.at(-ALARM_WINDOW_DAYS)?.day ?? null) : null,
   }

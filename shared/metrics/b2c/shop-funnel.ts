@@ -20,6 +20,7 @@ export type ShopFunnelStep = {
   isMeasured: boolean
   /** Of all sessions. */
   share: number | null
+  /** Null for the sessions themselves: that they are all is no estimate. */
   shareInterval: Interval | null
   /** Of the sessions of the measured step before. */
   fromPrevious: number | null
@@ -105,7 +106,7 @@ export function shopFunnel(counts: Readonly<Record<ShopStep, number>>): ShopFunn
       sessions,
       isMeasured,
       share: share.value,
-      shareInterval: share.interval,
+      shareInterval: step === 'session' ? null : share.interval,
       fromPrevious: from?.value ?? null,
       fromPreviousInterval: from?.interval ?? null,
       note: isMeasured
