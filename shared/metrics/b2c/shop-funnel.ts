@@ -87,6 +87,9 @@ function shareOf(
   }
 }
 
+/** Sessions of themselves: that they are all is no estimate. */
+const ownShare = (sessions: number) => ({ value: sessions === 0 ? null : 1, interval: null })
+
 /**
  * From session to payment: each step of all sessions and of the step before (product D01, ruling R18).
  *
@@ -97,7 +100,7 @@ export function shopFunnel(counts: Readonly<Record<ShopStep, number>>): ShopFunn
   return FUNNEL_STEPS.map((step) => {
     const sessions = counts[step]
     const isMeasured = step === 'session' || sessions > 0
-    const share = shareOf(sessions, counts.session)
+    const share = step === 'session' ? ownShare(sessions) : shareOf(sessions, counts.session)
     const from = step === 'session' || !isMeasured ? null : shareOf(sessions, previous)
     const isMore = isMeasured && sessions > previous
     if (isMeasured) previous = sessions
@@ -106,7 +109,7 @@ export function shopFunnel(counts: Readonly<Record<ShopStep, number>>): ShopFunn
       sessions,
       isMeasured,
       share: share.value,
-      shareInterval: step === 'session' ? null : share.interval,
+      shareInterval: share.interval,
       fromPrevious: from?.value ?? null,
       fromPreviousInterval: from?.interval ?? null,
       note: isMeasured
