@@ -112,13 +112,14 @@ export function shopFunnel(counts: Readonly<Record<ShopStep, number>>): ShopFunn
       shareInterval: share.interval,
       fromPrevious: from?.value ?? null,
       fromPreviousInterval: from?.interval ?? null,
-      note: isMeasured
-        ? isMore
-          ? 'more sessions than at the step before: some of its events are not sent'
-          : null
-        : 'no session shows this step',
+      note: noteOf({ isMeasured, isMore }),
     }
   })
+}
+
+function noteOf({ isMeasured, isMore }: { isMeasured: boolean; isMore: boolean }): string | null {
+  if (!isMeasured) return 'no session shows this step'
+  return isMore ? 'more sessions than at the step before: some of its events are not sent' : null
 }
 
 /** The measured steps by the share of sessions that they lose, the worst first (product D03). */
