@@ -30,6 +30,7 @@ const PANELS: readonly string[] = [
   '/pipeline/compare',
   '/forecast',
   '/leads/funnel',
+  '/handoffs',
   '/quarter',
   '/deals?status=open',
   '/reviews',
