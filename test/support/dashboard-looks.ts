@@ -27,6 +27,8 @@ const PAGES = [
   ['orders behind a number', '/p/brand-a/b2c/rows/orders'],
   ['customers behind a number', '/p/brand-a/b2c/rows/customers?group=champions'],
   ['no sessions behind a number', '/p/empty/b2c/rows/visits'],
+  ['costs behind a number', '/p/brand-a/b2c/rows/spend?from=2026-01-01&to=2099-12-31'],
+  ['channels of a device', '/p/brand-a/b2c/channels?device=mobile&landing=/'],
   ['diagnosis of a shop', '/p/brand-a/b2c/diagnosis'],
   ['diagnosis of a pipeline', '/p/saas-b/b2b/diagnosis'],
   ['empty diagnosis', '/p/empty/b2c/diagnosis'],
