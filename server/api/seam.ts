@@ -69,7 +69,14 @@ async function answer(scope: ProjectScope, teamPeople: number, day: string) {
     ...shown,
     residualMinor: found.wonMinor - found.money.reduce((sum, { wonMinor }) => sum + wonMinor, 0),
     foreignDeals: foreign,
-    retention: { nrr: kept.nrr, grr: kept.grr, accounts: kept.accounts, reason: kept.reason },
+    retention: {
+      nrr: kept.nrr,
+      nrrInterval: kept.nrrInterval,
+      grr: kept.grr,
+      grrInterval: kept.grrInterval,
+      accounts: kept.accounts,
+      reason: kept.reason,
+    },
     team: {
       medianDays: stall.medianDays,
       thresholdDays: stall.norm.thresholdDays,

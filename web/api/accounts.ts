@@ -281,7 +281,11 @@ export const Seam = z.object({
   ),
   wonMinor: z.number(),
   residualMinor: z.number(),
-  retention: z.object({ nrr: z.number().nullable(), accounts: z.number() }),
+  retention: z.object({
+    nrr: z.number().nullable(),
+    nrrInterval: Ends.nullable(),
+    accounts: z.number(),
+  }),
   team: z.object({
     medianDays: Figure,
     thresholdDays: z.number().nullable(),
