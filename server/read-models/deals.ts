@@ -147,6 +147,7 @@ const dealRows = (scope: ProjectScope) =>
         .onRef('account_profile.project_id', '=', 'deal.project_id')
         .onRef('account_profile.account_id', '=', 'deal.account_id'),
     )
+    .leftJoin('term as account_key', 'account_key.id', 'deal.account_id')
     .leftJoin('sales_person', (join) =>
       join
         .onRef('sales_person.project_id', '=', 'deal.project_id')
@@ -175,13 +176,14 @@ const dealRows = (scope: ProjectScope) =>
       'deal.last_activity_at_ms',
       'deal.is_held',
       'deal.is_held_strict',
-      'account_profile.name as account',
       'account_profile.industry',
       'account_profile.segment',
       'account_profile.country',
       'sales_person.manager',
       'sales_person.region',
     ])
+    // An account that nobody has described yet is known by its key.
+    .select((eb) => eb.fn.coalesce('account_profile.name', 'account_key.value').as('account'))
     .orderBy('deal.deal_key')
 
 function outcomeOf({ status, loss }: { status: string; loss: string | null }): DealOutcome {
