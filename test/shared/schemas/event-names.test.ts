@@ -11,7 +11,7 @@ const namesIn = (text: string): string[] =>
 const rowsOf = (part: string): string[][] =>
   part
     .split('\n')
-    .filter((line) => line.startsWith('| ') && !line.startsWith('| Event') && !/^\| -/u.test(line))
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| Event'))
     .map((line) => line.split('|').slice(1, -1))
 
 describe('the page of events that mean something', () => {
