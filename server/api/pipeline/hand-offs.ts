@@ -137,53 +137,66 @@ type Asked = {
 const NOT_RECORDED =
   'no touch of customer success is recorded; send events or touches such as "Onboarding Started"'
 
-function stepsOf(
-  known: { leads: readonly LeadRecord[]; accounts: readonly CustomerHandOff[] | null },
+/** The step from marketing to sales, with its late ones. */
+export const salesStep = (leads: readonly LeadRecord[], clock: Clock, asked: Asked) =>
+  shownStep('to_sales', salesOf(leads, clock, asked))
+
+/** The step from sales to customer success; not known where nobody records it. */
+export const customerStep = (
+  accounts: readonly CustomerHandOff[] | null,
+  clock: Clock,
+  asked: Asked,
+) => shownStep('to_customer_success', customersOf(accounts, clock, asked))
+
+const salesOf = (leads: readonly LeadRecord[], clock: Clock, asked: Asked) =>
+  summaryOf(toSales(leads, daysOf(clock, asked)), {
+    slaHours: asked.slaHours,
+    nowMs: clock.nowMs,
+  })
+
+const customersOf = (accounts: readonly CustomerHandOff[] | null, clock: Clock, asked: Asked) =>
+  accounts === null
+    ? null
+    : summaryOf(toCustomerSuccess(accounts, clock.timeZone), {
+        slaHours: asked.customerSlaHours,
+        nowMs: clock.nowMs,
+      })
+
+type Step = 'to_sales' | 'to_customer_success'
+
+const shownStep = (step: Step, found: ReturnType<typeof summaryOf> | null) => ({
+  step,
+  note: found === null ? NOT_RECORDED : null,
+  summary: found?.summary ?? null,
+  breaches: found === null ? [] : breachesOf(found.rows),
+})
+
+/** The relay from marketing to sales and from sales to customer success: how fast, how often in time. */
+export function handOffs(
+  steps: readonly ReturnType<typeof shownStep>[],
   clock: Clock,
   asked: Asked,
 ) {
-  const { nowMs } = clock
-  const sales = summaryOf(toSales(known.leads, daysOf(clock, asked)), {
-    slaHours: asked.slaHours,
-    nowMs,
-  })
-  const customers =
-    known.accounts === null
-      ? null
-      : summaryOf(toCustomerSuccess(known.accounts, clock.timeZone), {
-          slaHours: asked.customerSlaHours,
-          nowMs,
-        })
-  return [
-    { step: 'to_sales', found: sales, note: null },
-    {
-      step: 'to_customer_success',
-      found: customers,
-      note: customers === null ? NOT_RECORDED : null,
-    },
-  ] as const
-}
-
-/** The relay from marketing to sales and from sales to customer success: how fast, how often in time. */
-export function handOffs(...args: Parameters<typeof stepsOf>) {
-  const [, clock, asked] = args
   const { first, last } = daysOf(clock, asked)
   return {
     from: isoInstant(first * DAY_MS).slice(0, 10),
     to: isoInstant(last * DAY_MS).slice(0, 10),
     label: 'calendar hours, nights and weekends included; unanswered ones wait at least this long',
-    steps: stepsOf(...args).map(({ step, found, note }) => ({
-      step,
-      note,
-      summary: found?.summary ?? null,
-      breaches: found === null ? [] : breachesOf(found.rows),
-    })),
+    steps,
   }
 }
 
 /** Every hand-off of the days as CSV, both steps of the relay. */
-export function handOffsCsv(...args: Parameters<typeof stepsOf>): string {
-  const rows = stepsOf(...args).flatMap(({ step, found }) =>
+export function handOffsCsv(
+  known: { leads: readonly LeadRecord[]; accounts: readonly CustomerHandOff[] | null },
+  clock: Clock,
+  asked: Asked,
+): string {
+  const steps = [
+    { step: 'to_sales', found: salesOf(known.leads, clock, asked) },
+    { step: 'to_customer_success', found: customersOf(known.accounts, clock, asked) },
+  ]
+  const rows = steps.flatMap(({ step, found }) =>
     (found?.rows ?? []).map((row) => [
       step,
       row.id,

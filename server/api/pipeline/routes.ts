@@ -28,7 +28,7 @@ import { compare, periodsOf } from './compare.ts'
 import { dealsCsv, listDeals } from './deal-list.ts'
 import { bottleneck, cycle, stageFlow, velocity, winRates } from './flow.ts'
 import { forecastPanel } from './forecast.ts'
-import { handOffs, handOffsCsv } from './hand-offs.ts'
+import { customerStep, handOffs, handOffsCsv, salesStep } from './hand-offs.ts'
 import { leadFunnel } from './leads.ts'
 import { northStar } from './north-star.ts'
 import { openPipeline } from './open-pipeline.ts'
@@ -214,10 +214,19 @@ function handOffRoutes(services: Services) {
     const { timeZone } = scope.project
     const clock = { today: today(scope.project, nowMs), nowMs, timeZone }
     const { format, ...asked } = c.req.valid('query')
-    const known = await relayOf(scope, clock, asked)
-    if (format === 'json') return c.json(handOffs(known, clock, asked))
+    const { leads, accounts } = await relayOf(scope, clock, asked)
+    if (format === 'json') {
+      const minute = Math.floor(nowMs / MINUTE_MS)
+      const sales = await panels.answer(scope, ['to sales', minute, asked], () =>
+        salesStep(leads, clock, asked),
+      )
+      const customers = await remember(scope, ['to customers', minute, asked], () =>
+        Promise.resolve(customerStep(accounts, clock, asked)),
+      )
+      return c.json(handOffs([sales, customers], clock, asked))
+    }
     c.header('Content-Type', 'text/csv; charset=utf-8')
     c.header('Content-Disposition', 'attachment; filename="hand-offs.csv"')
-    return c.body(handOffsCsv(known, clock, asked))
+    return c.body(handOffsCsv({ leads, accounts }, clock, asked))
   })
 }

@@ -3,7 +3,7 @@ import { groupBy } from '../group-by.ts'
 import { kaplanMeier, survivalQuantiles } from '../survival.ts'
 import { type CountRate, countRate } from './win-rate.ts'
 
-const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
 
 /** Work passed from one role to the next, as from marketing to sales. */
 export type HandOff = {
@@ -92,7 +92,8 @@ function hoursOf(
 ): HoursToAnswer {
   const level = 0.95
   const curve = kaplanMeier({
-    durations: rows.map(({ elapsedMs }) => Math.max(0, elapsedMs) / HOUR_MS),
+    // To the minute: finer than anybody reads it, and a step of the curve less for each tie.
+    durations: rows.map(({ elapsedMs }) => Math.round(Math.max(0, elapsedMs) / MINUTE_MS) / 60),
     observed: handOffs.map(({ answeredAt }) => answeredAt !== null),
     confidenceLevel: level,
   })
