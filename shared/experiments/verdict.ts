@@ -35,7 +35,8 @@ type Facts = Verdict['facts']
  *
  * While it runs only always-valid p-values count, so looking every day does no harm; once it is
  * stopped the fixed tests do. Problems of the assignment come before any effect, and a harmed
- * guardrail before a win.
+ * guardrail before a win. A win also waits where a single look at a guardrail without a margin shows
+ * harm: of two mistakes the launch is the dearer one.
  */
 export function verdictOf(input: VerdictInput): Verdict {
   return assignmentProblem(input) ?? maturing(input) ?? tooEarly(input) ?? judgement(input)
@@ -151,15 +152,20 @@ function effectJudgement(primary: MetricResult, input: VerdictInput): Verdict {
   const { better, worse } = findings(primary)
   const harms = guardrailHarms(input)
   const winner = better.find(({ variant }) => !harms.some((harm) => harm.variant === variant))
-  const open = winner && unprovenMargin(winner.variant, input)
-  if (winner !== undefined && open !== undefined) return notSafeYet(winner, open, input)
-  if (winner !== undefined) return ship(winner, input)
+  if (winner !== undefined) return winning(winner, input)
   const [harm] = better.length > 0 ? harms : []
   if (harm !== undefined) return guardrail(harm, input)
   if (worse[0] !== undefined && worse.length === primary.comparisons.length) {
     return stopHarm(worse[0], input)
   }
   return input.status === 'stopped' ? atTheEnd(primary, input) : notYet(primary, input)
+}
+
+function winning(winner: Finding, input: VerdictInput): Verdict {
+  const open = unprovenMargin(winner.variant, input)
+  if (open !== undefined) return notSafeYet(winner, open, input)
+  const doubt = doubtfulGuardrail(winner.variant, input)
+  return doubt === undefined ? ship(winner, input) : notWithout(winner, doubt, input)
 }
 
 const guardrailHarms = ({ metrics }: VerdictInput): Finding[] =>
@@ -184,6 +190,32 @@ function unprovenMargin(variant: string, { metrics }: VerdictInput): OpenMargin 
     }
   }
   return undefined
+}
+
+type Doubt = { guardrail: string; worse: number | null; doubt: number }
+
+/**
+ * A guardrail without a margin that the fixed test of one look shows to be harmed, not corrected for
+ * anything: corrections make harm easier to overlook.
+ */
+function doubtfulGuardrail(variant: string, { metrics }: VerdictInput): Doubt | undefined {
+  for (const { role, metric, direction, comparisons } of metrics) {
+    const comparison = comparisons.find((each) => each.variant === variant)
+    if (role !== 'guardrail' || direction === 'none' || comparison === undefined) continue
+    const { absolute, relative, pValue } = comparison.readings.fixed
+    if (comparison.guardrail?.margin != null || pValue === null || pValue >= ALPHA) continue
+    const change = (absolute.estimate ?? 0) * (direction === 'down' ? -1 : 1)
+    if (change < 0) return { guardrail: metric, worse: relative.estimate, doubt: pValue }
+  }
+  return undefined
+}
+
+function notWithout(found: Finding, doubt: Doubt, input: VerdictInput): Verdict {
+  const isRunning = input.status !== 'stopped'
+  const worse = doubt.worse === null ? 'worse' : signedPercent(doubt.worse)
+  const reason = `Blocked by guardrail: "${found.variant}" is ${change(found)} in ${found.metric} (corrected p = ${number(found.pValue)}), but ${doubt.guardrail} is ${worse} (p = ${number(doubt.doubt)} of a single look). ${isRunning ? 'Keep running until that is shown or refuted' : 'Find out before you ship'}.`
+  const facts = { cause: 'guardrail_doubtful', ...found, ...doubt }
+  return say(isRunning ? 'keep_running' : 'inconclusive', reason, { facts, input })
 }
 
 function notSafeYet(found: Finding, open: OpenMargin, input: VerdictInput): Verdict {

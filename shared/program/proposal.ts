@@ -5,6 +5,8 @@ import type { Comparison, ExperimentResult, MetricResult } from '../schemas/resu
 import { waitingMetrics } from '../experiments/maturity.ts'
 
 const ALPHA = 0.05
+/** Causes of a verdict that name a guardrail which a win would harm, or may. */
+const BLOCKED: ReadonlySet<unknown> = new Set(['guardrail', 'guardrail_doubtful'])
 /** A goal that gets worse by less than this is not a price; ours, as in the verdict. */
 const NEGLIGIBLE = 0.05
 
@@ -60,7 +62,7 @@ export function proposalFor({
     return { ...none, reason, because, waitsUntil: waiting.until }
   }
   const done = { variant, reason: verdict.reason, because: null, waitsUntil: null }
-  if (verdict.facts['cause'] === 'guardrail') return { ...done, code: 'blocked_by_guardrail' }
+  if (BLOCKED.has(verdict.facts['cause'])) return { ...done, code: 'blocked_by_guardrail' }
   if (verdict.code === 'ship') return shipOrTradeOff(plan, result, done)
   return { ...done, code: verdict.code === 'inconclusive' ? 'inconclusive' : 'stop' }
 }

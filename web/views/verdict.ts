@@ -45,6 +45,8 @@ export function verdictText(
     lower: formatRelative(numeric(facts['lower']), locale),
     upper: formatRelative(numeric(facts['upper']), locale),
     guardrail: nameOf(String(facts['guardrail'] ?? '')),
+    worse: formatRelative(numeric(facts['worse']), locale),
+    doubt: formatP(numeric(facts['doubt']), locale),
     margin: formatShare(numeric(facts['margin']), locale),
     detectable: formatShare(numeric(facts['detectable']), locale),
     negligible: formatShare(numeric(facts['negligible']), locale),

@@ -325,6 +325,23 @@ describe('a guardrail with a margin', () => {
     expect(guarded(495, null, 1_000).verdict.code).toBe('ship')
     expect(guarded(9_000, null).verdict.code).toBe('stop_harm')
   })
+
+  // Product D18: 4 to 6 % of refunds, here 64 of 1,600 and 120 of 2,000 orders; two-sided z test p = 0.0066.
+  it('without a margin holds a win back that a single look at it calls harm', () => {
+    const refunds = [arm('a', 1_600, 64), arm('b', 2_000, 120)]
+    const running = analyse(arms, {
+      status: 'running',
+      metrics: [
+        conversion(arms),
+        { ...conversion(refunds, { role: 'guardrail', id: 'refund_rate' }), direction: 'down' },
+      ],
+    })
+    expect(running.verdict).toMatchObject({
+      code: 'keep_running',
+      facts: { cause: 'guardrail_doubtful', guardrail: 'refund_rate' },
+    })
+    expect(running.verdict.reason).toContain('Blocked by guardrail')
+  })
 })
 
 describe('a secondary metric', () => {
