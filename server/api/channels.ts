@@ -20,6 +20,7 @@ import { readAcquired } from '../read-models/customer-sums.ts'
 import { readChannelSums, readPlacedChannelSums } from './channel-sums.ts'
 import type { ApiEnv } from './env.ts'
 import { changeBy } from './experiment-record.ts'
+import { createMemory, type Memory } from './memory.ts'
 import { asOfDay, daysOf, requireShop } from './shop-guard.ts'
 import { body, query } from './validate.ts'
 import { onlyFilters, VisitFilterQuery } from './visit-filter.ts'
@@ -49,13 +50,17 @@ const AskCreatives = Days.extend({
 
 /** What channels, ads and posts cost and brought, by the last click. */
 export function channels({ store, now }: Services) {
+  const remember = createMemory()
   return new Hono<ApiEnv>()
     .get('/channels', onlyFilters(CHANNEL_FILTERS, BY_CHANNEL), query(AskChannels), async (c) => {
       requireShop(c.var.scope, 'roas')
       const { from, to, ...asked } = c.req.valid('query')
       return c.json(
         await inSnapshot(c.var.scope, async (scope) =>
-          channelAnswer(scope, daysOf({ from, to }, await asOfDay(scope, undefined, now())), asked),
+          channelAnswer(scope, daysOf({ from, to }, await asOfDay(scope, undefined, now())), {
+            ...asked,
+            remember,
+          }),
         ),
       )
     })
@@ -89,7 +94,11 @@ type Filter = Partial<Record<'channel' | 'device' | 'country', string | undefine
 async function channelAnswer(
   scope: ProjectScope,
   days: Period,
-  { margin: asked, ...filter }: Filter & { margin?: number | undefined },
+  {
+    margin: asked,
+    remember,
+    ...filter
+  }: Filter & { margin?: number | undefined; remember: Memory },
 ) {
   const { currency, settings } = scope.project
   const { channel: only, device, country } = filter
@@ -97,7 +106,9 @@ async function channelAnswer(
   const isSpendKnown = device === undefined && country === undefined
   const channels = isSpendKnown
     ? await readChannelSums(scope, days)
-    : await readPlacedChannelSums(scope, days, { device, country })
+    : await remember(scope, ['placed', days, device, country], () =>
+        readPlacedChannelSums(scope, days, { device, country }),
+      )
   const report = channelReport({ channels, margin, only, isSpendKnown })
   const { spend, orders } = report.concentration
   const shown = (row: ChannelLine) => lineAnswer(row, { currency, isSpendKnown })
