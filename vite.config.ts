@@ -101,8 +101,7 @@ export default defineConfig(({ mode }) => ({
     exclude: [...configDefaults.exclude, '**/dist/**'],
     reporters: ['default', here('test/support/summary-reporter.ts')],
     retry: 0,
-    // One more than there are cores: who drives a browser waits for it half of the time.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {

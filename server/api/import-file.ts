@@ -28,9 +28,6 @@ export async function withFile(
       // The command line's option is this query's parameter.
       throw new AppError('invalid_request', error.message.replace(/^--map: /u, 'map: '))
     }
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')) {
-      throw new AppError('invalid_request', `file: cannot be read as CSV: ${error.message}`)
-    }
     throw error
   } finally {
     await rm(directory, { recursive: true, force: true })

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { parse } from 'csv-parse'
+import { CsvError as ParserError, parse } from 'csv-parse'
 
 const HEAD_BYTES = 64 * 1024
 const RECORD_CHARACTERS_MAX = 1_000_000
@@ -34,7 +34,8 @@ export class CsvError extends Error {
  * separated by the character that its header line uses most.
  *
  * @param repeats what to do with a header that repeats a column: refuse it, or number the later ones
- * @throws CsvError when it is missing, empty, or its header repeats a column
+ * @throws CsvError when it is missing, empty, no CSV, or its header repeats a column; its rows throw it where
+ * the file stops being CSV
  */
 export async function openCsv(
   path: string,
@@ -48,7 +49,7 @@ export async function openCsv(
   const encoding = encodingOf(head)
   const delimiter = guessDelimiter(new TextDecoder(encoding).decode(head))
   let bytesRead = 0
-  const records = (): AsyncIterable<string[]> => {
+  const parsed = (): AsyncIterable<string[]> => {
     const file = createReadStream(path)
     const counted = file.pipe(
       new Transform({
@@ -74,6 +75,7 @@ export async function openCsv(
     return encoding === 'utf-8' ? text.pipe(parser) : text.pipe(decoded(encoding)).pipe(parser)
   }
 
+  const records = (): AsyncGenerator<string[]> => explained(parsed())
   const { columns, repeatedColumns } = await headerOf(records(), repeats)
   bytesRead = 0
   return {
@@ -90,6 +92,23 @@ export async function openCsv(
       }
     },
   }
+}
+
+/** The same records; where they end in an error, one that says what is wrong with the file. */
+async function* explained(records: AsyncIterable<string[]>): AsyncGenerator<string[]> {
+  try {
+    yield* records
+  } catch (error) {
+    throw asCsvError(error)
+  }
+}
+
+/** What the parser or the inflater finds wrong with the file, as such; other failures as they are. */
+function asCsvError(error: unknown): unknown {
+  const isInflater =
+    error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
+  if (!(error instanceof ParserError || isInflater)) return error
+  return new CsvError(`cannot be read as CSV: ${error.message}`, { cause: error })
 }
 
 async function headerOf(

@@ -228,6 +228,14 @@ describe('files by HTTP', () => {
   const send = (path: string, text: string): Promise<Response> =>
     api.ask(path, { method: 'POST', body: text })
 
+  it('refuses what is no CSV with the place where it stops being one', async () => {
+    const answer = await send('/imports?kind=mrr', '{"account":["acme"]}')
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({
+      error: { message: expect.stringContaining('line 1') as string },
+    })
+  })
+
   it('are looked at before they come in, and say what they became', async () => {
     const seen = await send('/imports/preview?kind=deals', FILE)
     expect(await seen.json()).toMatchObject({

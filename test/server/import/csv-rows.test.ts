@@ -46,4 +46,14 @@ describe('openCsv', () => {
     await expect(rowsOf('a,a\n1,2\n')).rejects.toThrow(/"a" twice/)
     await expect(openCsv(join(directory.path, 'none.csv'))).rejects.toThrow(CsvError)
   })
+
+  it.each([
+    ['a quote inside the header', '{"a":["b"]}\n1\n'],
+    ['a quote inside a cell', 'a,b\n1,2\n3,x"y"\n'],
+    ['a quote that stays open', 'a,b\n1,"2\n'],
+    ['an archive that was cut off', gzipSync('a,b\n1,2\n'.repeat(5_000)).subarray(0, 60)],
+  ])('says that %s is no CSV', async (_what, content) => {
+    await expect(rowsOf(content)).rejects.toThrow(CsvError)
+    await expect(rowsOf(content)).rejects.toThrow('cannot be read as CSV')
+  })
 })
