@@ -24,7 +24,33 @@ const VALUES = [
   `'-alert(${CALL})-'`,
   `data:text/html,<script>${CALL}</script>`,
 ]
-const PAGES = ['overview', 'experiments', 'events', 'definitions', 'workbench', 'settings']
+/** Every page that shows what a sender, a file or a colleague has written. */
+const PAGES = [
+  ...['overview', 'channels', 'customers', 'rows/visits', 'rows/orders', 'rows/customers'].map(
+    (page) => `/b2c/${page}`,
+  ),
+  ...[
+    'experiments',
+    'events',
+    'definitions',
+    'settings',
+    'program',
+    'program/ideas',
+    'attribution',
+  ].map((page) => `/b2c/${page}`),
+  ...[
+    'overview',
+    'pipeline',
+    'forecast',
+    'accounts',
+    'attribution',
+    'stages',
+    'seam',
+    'revenue',
+  ].map((page) => `/b2b/${page}`),
+]
+/** Experiments of which the page is looked at; their list shows all. */
+const RESULTS = 3
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
 let server: ServerProcess
@@ -55,12 +81,12 @@ async function fill(): Promise<void> {
     const timestamp = new Date(Date.now() - 60_000).toISOString()
     const context = {
       page: { url: `https://shop.example/${value}`, path: value, title: value, referrer: value },
-      campaign: { source: value, medium: value, name: value },
+      campaign: { source: value, medium: value, name: value, content: value },
       userAgent: value,
       locale: value,
     }
     const common = { anonymousId: id, userId: value, timestamp, context }
-    const batch = [
+    const batch: object[] = [
       { ...common, type: 'page', name: value, properties: { [value]: value } },
       { ...common, type: 'identify', traits: { name: value, email: value, [value]: value } },
       { ...common, type: 'group', groupId: value, traits: { name: value } },
@@ -79,7 +105,14 @@ async function fill(): Promise<void> {
         properties: { experiment_id: key, variation_id: n % 2 === 0 ? 'control' : 'b' },
       },
     ]
+    // With such a user agent some would be taken for robots, which no page counts.
+    const { userAgent: _robot, ...seen } = context
+    const about = { ...common, context: seen, groupId: value }
+    batch.push(...recordsOf(value).map((record) => ({ ...about, ...record })))
+    batch.push({ ...about, type: 'page', name: value })
     expect((await send(server.url, project.writeKey, '/v1/batch', { batch })).status).toBe(200)
+    expect((await api.post('/ideas', ideaOf(value))).status).toBe(201)
+    expect((await api.post('/creatives', { creatives: [creativeOf(value)] })).status).toBe(200)
     const plan = {
       key,
       name: value,
@@ -102,12 +135,59 @@ async function fill(): Promise<void> {
     currencies: [],
   }
   const denied = VALUES.map((value) => value.slice(0, 100))
-  expect((await api.patch('/settings', { plan, denied, ownVisitors: denied })).status).toBe(200)
+  // Nobody has these ids: what one's own visitors do stands on no page.
+  const ownVisitors = denied.map((value) => `${value} x`)
+  expect((await api.patch('/settings', { plan, denied, ownVisitors })).status).toBe(200)
 }
 
+/** What a CRM tells, with the value in every field. */
+const recordsOf = (value: string) => [
+  {
+    type: 'track',
+    event: 'Deal Updated',
+    properties: {
+      ...{ deal_id: value, name: value, stage: value, owner: value, product: value },
+      ...{ lead_source: value, campaign: value, next_step: value, pipeline: value, amount: 100 },
+    },
+  },
+  {
+    type: 'track',
+    event: 'Lead Created',
+    properties: { lead_id: value, source: value, owner: value, status: value, campaign: value },
+  },
+  {
+    type: 'track',
+    event: 'Account Updated',
+    properties: { account_id: value, name: value, domain: value, segment: value, industry: value },
+  },
+  {
+    type: 'track',
+    event: 'Touch Recorded',
+    properties: { channel: value, type: value, campaign: value, content: value },
+  },
+  {
+    type: 'track',
+    event: 'Subscription Started',
+    properties: { subscription_id: value, product: value, mrr: 10 },
+  },
+]
+const ideaOf = (value: string) => ({
+  ...{ title: value, mode: 'b2c', hypothesis: value, tactic: value, resistance: value },
+  ...{ owner: value, tags: [value.slice(0, 40)] },
+})
+const creativeOf = (value: string) => ({
+  ...{ key: value, name: value, creator: value, tags: [value] },
+})
+
+it('has something to show on the pages of sales, too', async () => {
+  const api = apiClient({ url: server.url, ...project })
+  const deals = async () => (await api.get<{ total: number }>('/deals?limit=1')).total
+  await expect.poll(deals, { timeout: 20_000 }).toBe(VALUES.length)
+})
+
 it.each([
-  ...PAGES.flatMap((page) => [`/b2c/${page}`, `/b2b/${page}`]),
-  ...VALUES.map((_, n) => `/b2c/experiments/test-${String(n)}`),
+  ...PAGES,
+  ...VALUES.slice(0, RESULTS).map((_, n) => `/b2c/experiments/test-${String(n)}`),
 ])('shows stored text as text at %s', async (path) => {
   const url = `${server.url}/p/${project.slug}${path}`
   const { page, context, problems } = await openPage(browser, url, { cookies })
