@@ -1,4 +1,4 @@
-import type { ChannelSums } from '@takt/shared/metrics'
+import { type ChannelSums, NO_CHANNEL_SUMS } from '@takt/shared/metrics'
 import { readShopSpend } from '../config-store/shop-spend.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { readAcquired } from '../read-models/customer-sums.ts'
@@ -63,21 +63,10 @@ function createSums() {
   return {
     at(channel: string | null): ChannelSums {
       const name = channel ?? 'unassigned'
-      const known = channels.get(name) ?? { channel: name, ...NOTHING }
+      const known = channels.get(name) ?? { channel: name, ...NO_CHANNEL_SUMS }
       channels.set(name, known)
       return known
     },
     all: (): ChannelSums[] => [...channels.values()],
   }
-}
-
-const NOTHING = {
-  sessions: 0,
-  paidSessions: 0,
-  orders: 0,
-  grossMinor: 0,
-  spendMinor: 0,
-  newCustomers: 0,
-  firstMinor: 0,
-  customerNetMinor: 0,
 }

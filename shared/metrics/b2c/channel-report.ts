@@ -81,10 +81,10 @@ export function channelReport(options: {
       revenueMinor: grossMinor,
     })),
   )
-  const all = sums.reduce<Sums>((total, row) => plus(total, row), NOTHING)
+  const all = sums.reduce<Sums>((total, row) => plus(total, row), NO_CHANNEL)
   const shown = only === undefined ? sums : sums.filter(({ channel }) => channel === named(only))
   const sum =
-    only === undefined ? all : shown.reduce<Sums>((total, row) => plus(total, row), NOTHING)
+    only === undefined ? all : shown.reduce<Sums>((total, row) => plus(total, row), NO_CHANNEL)
   const context = { all, margin, isSpendKnown }
   const lines = shown.map((row) => lineOf(row, context))
   const order = new Map(economics.rows.map(({ channel }, index) => [channel, index]))
@@ -112,8 +112,8 @@ export function channelReport(options: {
 
 type Sums = Omit<ChannelSums, 'channel'> & { channel: string | null }
 
-const NOTHING: Sums = {
-  channel: null,
+/** What a channel that nothing is known of comes to. */
+export const NO_CHANNEL_SUMS: Omit<ChannelSums, 'channel'> = {
   sessions: 0,
   paidSessions: 0,
   orders: 0,
@@ -123,6 +123,7 @@ const NOTHING: Sums = {
   firstMinor: 0,
   customerNetMinor: 0,
 }
+const NO_CHANNEL: Sums = { channel: null, ...NO_CHANNEL_SUMS }
 
 const plus = (a: Sums, b: Sums): Sums => ({
   channel: a.channel,
@@ -145,7 +146,7 @@ const named = (channel: string): string | null => (isUnallocated(channel) ? null
 function foldUnallocated(channels: readonly ChannelSums[]): Sums[] {
   const rest = channels.filter(({ channel }) => isUnallocated(channel))
   const known = channels.filter(({ channel }) => !isUnallocated(channel))
-  return [...known, rest.reduce<Sums>(plus, NOTHING)]
+  return [...known, rest.reduce<Sums>(plus, NO_CHANNEL)]
 }
 
 function lineOf(
