@@ -80,7 +80,7 @@ export function apiRoutes(services: Services) {
     .route('/', salesRoutes(services))
     .route('/', settings(services))
     .route('/', records(services))
-    .route('/', spendList())
+    .route('/', spendList(services))
     .route('/', trackingPlan(services))
     .route('/', dataQuality())
     .route('/', imports(services))

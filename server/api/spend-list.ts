@@ -5,17 +5,20 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { readShopSpend } from '../config-store/shop-spend.ts'
 import { readSpend } from '../config-store/spend.ts'
+import type { Services } from '../context.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { channelKey } from './channel-key.ts'
 import { readContentKeys } from './content-keys.ts'
 import type { ApiEnv } from './env.ts'
+import { today } from './today.ts'
 import { query } from './validate.ts'
 import { onlyFilters, VisitFilterQuery } from './visit-filter.ts'
+import { spanOf } from './visit-question.ts'
 
 const Name = z.string().trim().min(1).max(200).optional()
 const Ask = z.object({
-  from: z.iso.date(),
-  to: z.iso.date(),
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
   /** `b2c`: without the campaigns of B2B, as the pages of the shop count. */
   mode: z.enum(['b2c']).optional(),
   channel: VisitFilterQuery.channel,
@@ -30,12 +33,15 @@ const Ask = z.object({
   format: z.enum(['json', 'csv']).default('json'),
 })
 
+type Asked = Omit<z.infer<typeof Ask>, 'format' | 'limit' | 'after'>
+
 /** What channels and ads cost, as it was told: the rows behind spend, CAC and ROAS. */
-export function spendList() {
+export function spendList({ now }: Services) {
   const filtered = onlyFilters(['channel'], 'costs are kept by channel, campaign and creative')
   return new Hono<ApiEnv>().get('/spend', filtered, query(Ask), async (c) => {
-    const { from, to, format, limit = Infinity, after, ...asked } = c.req.valid('query')
-    const spend = await spendOf(c.var.scope, { from, to, ...asked })
+    const { format, limit = Infinity, after, ...given } = c.req.valid('query')
+    const { from, to } = spanOf(given, today(c.var.scope.project, now()))
+    const spend = await spendOf(c.var.scope, { ...given, from, to })
     if (format === 'json') {
       const end = after + limit
       const next = end < spend.length ? String(end) : null
@@ -48,7 +54,7 @@ export function spendList() {
 
 async function spendOf(
   scope: ProjectScope,
-  { from, to, mode, channel, ...asked }: Omit<z.infer<typeof Ask>, 'format' | 'limit' | 'after'>,
+  { from, to, mode, channel, ...asked }: Asked & { from: string; to: string },
 ): Promise<Spend[]> {
   const rows =
     mode === 'b2c'

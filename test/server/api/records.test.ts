@@ -35,6 +35,11 @@ describe('what ads cost', () => {
     expect(await api.get('/spend?from=2026-05-01&to=2026-05-30')).toMatchObject({
       spend: [],
     })
+    const backwards = await api.ask('/spend?from=2026-05-01&to=2026-04-01')
+    expect(backwards.status).toBe(400)
+    // Without days the last 28 whole ones are meant, as in every list of rows.
+    const { from, to } = await api.get<{ from: string; to: string }>('/spend')
+    expect(Date.parse(to) - Date.parse(from)).toBe(27 * 86_400_000)
   })
 
   it('is refused as a whole when one row is wrong, and says which', async () => {
