@@ -46,17 +46,22 @@ const PAGES = [
 /** Holds the answers to some questions back until the test says what becomes of them. */
 async function holdBack(page: Page, paths: readonly string[]) {
   const held: Route[] = []
+  let isFailing = false
   const isHeld = (url: URL): boolean =>
     paths.some((path) => `${url.pathname}${url.search}`.includes(`/projects/brand-a${path}`))
-  const hold = (route: Route): void => {
+  const body = JSON.stringify({ error: { code: 'internal', message: 'broken', details: null } })
+  const answerFailed = (route: Route): Promise<void> =>
+    route.fulfill({ status: 500, contentType: 'application/json', body })
+  const hold = (route: Route): Promise<void> | void => {
+    if (isFailing) return answerFailed(route)
     held.push(route)
   }
   await page.route(isHeld, hold)
   return {
+    /** Fails what is held and what is asked from now on: a page may ask a moment after it says so. */
     async fail(): Promise<void> {
-      const body = JSON.stringify({ error: { code: 'internal', message: 'broken', details: null } })
-      const answer = { status: 500, contentType: 'application/json', body }
-      await Promise.all(held.splice(0).map((route) => route.fulfill(answer)))
+      isFailing = true
+      await Promise.all(held.splice(0).map(answerFailed))
     },
     release: () => page.unroute(isHeld, hold),
   }
