@@ -18,8 +18,8 @@ export function decimalCell(cell: string): string | null {
   return null
 }
 
-const TRUE = new Set(['1', '1.0', 'true', 'yes', 'y', 't', 'ja'])
-const FALSE = new Set(['0', '0.0', 'false', 'no', 'n', 'f', 'nein', ''])
+const TRUE = new Set(['1', '1.0', 'true', 'yes', 'y', 't', 'ja', 'wahr'])
+const FALSE = new Set(['0', '0.0', 'false', 'no', 'n', 'f', 'nein', 'falsch', ''])
 
 /** A yes-or-no cell; an empty one is no. Null when it is neither. */
 export function booleanCell(cell: string): boolean | null {

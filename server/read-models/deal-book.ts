@@ -2,7 +2,7 @@ import { inSnapshot, type ProjectScope } from '../db/scope.ts'
 import { type DealRecord, readDeals } from './deals.ts'
 import { type Position, readPosition } from './projector-position.ts'
 import { type RecordChanges, readRecordChanges } from './record-changes.ts'
-import { readStageList, type Stage } from './stages.ts'
+import { readStageList, type Stage, type StageList } from './stages.ts'
 
 /** Every deal of a project in memory, so that no panel reads a million rows of history again. */
 export type DealBook = {
@@ -10,6 +10,8 @@ export type DealBook = {
   readonly deals: readonly DealRecord[]
   readonly held: number
   readonly stages: readonly Stage[]
+  /** Stages in which a deal has ended, and how. */
+  readonly endings: StageList['endings']
   /** The state of the log that it holds. */
   readonly seq: number
   /** What was computed from it, by what was asked; goes with the book. */
@@ -49,9 +51,10 @@ export function createDealBooks(): DealBooks {
           ? await readDeals(snapshot)
           : await withChanges(snapshot, known.all, changes)
       const deals = all.filter(({ isHeld }) => !isHeld)
-      const stages = await readStageList(snapshot, deals)
+      const { stages, endings } = await readStageList(snapshot, deals)
       const held = all.length - deals.length
-      const book = { deals, held, stages, seq: position.seq, answers: new Map<string, unknown>() }
+      const answers = new Map<string, unknown>()
+      const book = { deals, held, stages, endings, seq: position.seq, answers }
       kept.delete(id)
       kept.set(id, { book, all, position, settings })
       const [oldest] = kept.keys()

@@ -3,6 +3,7 @@ import {
   type DealCategory,
   type DealOutcome,
   type DealTrack,
+  type Interlude,
   localDayNumber,
   type Since,
 } from '@takt/shared/metrics'
@@ -116,6 +117,7 @@ function recordsIn({ project }: ProjectScope) {
       closeDates: past.closeDates,
       categories: past.categories,
       probabilities: past.probabilities,
+      ...(past.interludes.length === 0 ? {} : { interludes: past.interludes }),
       name: row.name,
       account: row.account,
       owner: row.owner,
@@ -231,9 +233,17 @@ type Changes = {
   closeDates: Since<string | null>[]
   categories: Since<DealCategory | null>[]
   probabilities: Since<number | null>[]
+  interludes: Interlude[]
 }
-const NO_CHANGES: Changes = { amounts: [], closeDates: [], categories: [], probabilities: [] }
-const FIELDS = ['amount', 'expected_close_on', 'forecast_category', 'probability'] as const
+const noChanges = (): Changes => ({
+  amounts: [],
+  closeDates: [],
+  categories: [],
+  probabilities: [],
+  interludes: [],
+})
+const NO_CHANGES = noChanges()
+const FIELDS = ['amount', 'expected_close_on', 'forecast_category', 'probability', 'status'] as const
 
 async function readChanges(scope: ProjectScope, within: Within): Promise<Map<string, Changes>> {
   const values = scope
@@ -251,7 +261,8 @@ async function readChanges(scope: ProjectScope, within: Within): Promise<Map<str
 }
 
 function changesOf(entries: string): Changes {
-  const of: Changes = { amounts: [], closeDates: [], categories: [], probabilities: [] }
+  const of = noChanges()
+  const statuses: Since<string | null>[] = []
   const read = JSON.parse(entries) as [field: string, on: string | null, after: string | null][]
   for (const [field, on, after] of read) {
     const day = on === null ? -Infinity : dayNumberOf(on)
@@ -259,7 +270,18 @@ function changesOf(entries: string): Changes {
     if (field === 'amount') of.amounts.push({ day, value: number })
     else if (field === 'probability') of.probabilities.push({ day, value: number })
     else if (field === 'expected_close_on') of.closeDates.push({ day, value: after })
+    else if (field === 'status') statuses.push({ day, value: after })
     else of.categories.push({ day, value: after as DealCategory | null })
   }
+  of.interludes = interludesOf(statuses)
   return of
+}
+
+/** Endings after which the deal was opened again. */
+function interludesOf(statuses: readonly Since<string | null>[]): Interlude[] {
+  return statuses.flatMap(({ day, value }, index) => {
+    const next = statuses[index + 1]
+    if (next?.value !== 'open' || (value !== 'won' && value !== 'lost')) return []
+    return [{ outcome: value, firstDay: day, lastDay: next.day - 1 }]
+  })
 }

@@ -14,11 +14,14 @@ export type Stage = {
   probability: number | null
 }
 
+/** `stages` in order; `endings` are those in which a deal has ended, and how. */
+export type StageList = { stages: Stage[]; endings: ReadonlyMap<string, 'won' | 'lost'> }
+
 /** The stages of opportunities in order: those defined, then those only met, by where deals meet them. */
 export async function readStageList(
   scope: ProjectScope,
   deals: readonly Pick<DealRecord, 'stages' | 'outcome'>[],
-): Promise<Stage[]> {
+): Promise<StageList> {
   const rows = await scope
     .from('stage_definition')
     .select(['key', 'name', 'kind', 'entry_rule', 'probability', 'position'])
@@ -33,32 +36,43 @@ export async function readStageList(
       ? []
       : [{ key, name, kind, isDefined: rule.trim() !== '', probability }],
   )
-  const met = metStages(deals, known).map((key): Stage => ({
+  const met = metStages(deals, known)
+  const stages = met.open.map((key): Stage => ({
     key,
     name: key,
     kind: 'open',
     isDefined: false,
     probability: null,
   }))
-  return [...defined, ...met]
+  const endings = new Map(met.endings)
+  for (const { key, kind } of rows) if (kind === 'won' || kind === 'lost') endings.set(key, kind)
+  return { stages: [...defined, ...stages], endings }
 }
 
 function metStages(
   deals: readonly Pick<DealRecord, 'stages' | 'outcome'>[],
   known: ReadonlySet<string>,
-): string[] {
+): { open: string[]; endings: Map<string, 'won' | 'lost'> } {
   const places = new Map<string, { sum: number; times: number }>()
+  const endings = new Map<string, 'won' | 'lost'>()
   for (const { stages } of deals) {
     for (const [position, { stage }] of stages.entries()) {
-      if (known.has(stage) || stageKindOf(stage) !== 'open') continue
-      const place = places.get(stage) ?? { sum: 0, times: 0 }
+      if (known.has(stage) || endings.has(stage)) continue
+      const found = places.get(stage)
+      const kind = found === undefined ? stageKindOf(stage) : 'open'
+      if (kind !== 'open') {
+        endings.set(stage, kind)
+        continue
+      }
+      const place = found ?? { sum: 0, times: 0 }
       place.sum += position
       place.times += 1
       places.set(stage, place)
     }
   }
   const meanOf = ({ sum, times }: { sum: number; times: number }): number => sum / times
-  return [...places]
+  const open = [...places]
     .toSorted(([a, one], [b, two]) => meanOf(one) - meanOf(two) || (a < b ? -1 : 1))
     .map(([key]) => key)
+  return { open, endings }
 }

@@ -17,7 +17,9 @@ const LIST_MAX = 200
 export function stalled({ book, today }: Setting) {
   const asOf = parseDay(today)
   const open = book.deals.filter(({ outcome }) => outcome === 'open')
-  const norms = durationsOf(book.deals).map(stageNorm)
+  const norms = durationsOf(book.deals)
+    .filter(({ stage }) => !book.endings.has(stage))
+    .map(stageNorm)
   const dated = open.flatMap((deal) => {
     const since = stageSince(deal)
     const enteredAt = since ?? deal.createdDay

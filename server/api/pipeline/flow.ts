@@ -69,7 +69,7 @@ export function stageFlow(setting: Setting, asked: Window) {
       label: 'of the deals that left the stage in these days; fast deals weigh more',
     },
     transitions: {
-      ...stageTransitions({ stages, deals: entered }),
+      ...stageTransitions({ stages, deals: entered, endings: book.endings }),
       label: 'every move of the deals that came to a stage in these days',
     },
   }

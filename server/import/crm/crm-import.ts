@@ -25,6 +25,7 @@ import { coverageEvent, mrrRow } from './mrr-rows.ts'
 import { numberStyleOf } from './numbers.ts'
 import { accountRow, activityRow, contactRow, leadRow, type RecordOptions } from './people-rows.ts'
 import type { Problems } from './problems.ts'
+import { salesforceId } from './salesforce-id.ts'
 import { createRowReader, type FileLook, type RowOptions } from './row-context.ts'
 
 export const CRM_KINDS = {
@@ -111,7 +112,7 @@ export async function prepareCrmImport(
     gate,
     coverage,
     fields,
-    row: { look, timeZone, problems },
+    row: { look, timeZone, idOf: preset === 'salesforce' ? salesforceId : (id) => id, problems },
   })
   return {
     kind,
@@ -251,12 +252,14 @@ function noteFile(
 }
 
 const STAGE_COLUMN = /^(?:property_)?hs_(?:v2_)?date_entered_(.+)$/u
-const STAGE_LABEL = /^date entered ["“']?(.+?)["”']?(?:\s*\([^)]*\))?$/iu
+const STAGE_LABEL = /^date entered ["“']?(.+?)(?:\s*\(([^)]*)\))?["”']?(?:\s*\(([^)]*)\))?$/iu
 
-function stageColumnsOf(columns: readonly string[]): { index: number; stage: string }[] {
+function stageColumnsOf(columns: readonly string[]): DealOptions['stageColumns'] {
   return columns.flatMap((column, index) => {
-    const stage = STAGE_COLUMN.exec(column)?.[1] ?? STAGE_LABEL.exec(column)?.[1]
-    return stage === undefined || stage === 'current_stage' ? [] : [{ index, stage }]
+    const [, label, inside, after] = STAGE_LABEL.exec(column) ?? []
+    const stage = STAGE_COLUMN.exec(column)?.[1] ?? label
+    if (stage === undefined || /^current[_ ]stage$/iu.test(stage)) return []
+    return [{ index, stage, pipeline: inside ?? after ?? null }]
   })
 }
 

@@ -5,6 +5,8 @@ import type { DateOrder } from '../cells.ts'
 export type DateCell = {
   /** For an event: `YYYY-MM-DD` where the cell names no time, else ISO 8601 in UTC. */
   value: string
+  /** The calendar day, in the zone in which the cell was read. */
+  day: string
   atMs: number
   /** The cell names a time of day but no offset: it was read in the assumed zone. */
   isZoneAssumed: boolean
@@ -24,7 +26,7 @@ const GERMAN_MONTHS: Readonly<Record<string, string | undefined>> = {
 }
 
 const TIME = String.raw`(?:[T\s,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([AaPp]\.?[Mm]\.?)?)?`
-const ZONE = String.raw`\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?`
+const ZONE = String.raw`\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?`
 const YEAR_FIRST = new RegExp(
   String.raw`^(\d{4,5})[-/.](\d{1,2})[-/.](\d{1,2})${TIME}${ZONE}$`,
   'u',
@@ -83,6 +85,7 @@ function read(text: string, options: Options): DateCell | null {
 
 const instant = (atMs: number): DateCell => ({
   value: new Date(atMs).toISOString(),
+  day: new Date(atMs).toISOString().slice(0, 10),
   atMs,
   isZoneAssumed: false,
   isOpenEnd: false,
@@ -130,7 +133,7 @@ function monthOf(name = ''): number {
 }
 
 function cellOf({ year, month, day, rest }: Parts, { timeZone }: Options): DateCell | null {
-  if (year > 9_999) return { value: '', atMs: 0, isZoneAssumed: false, isOpenEnd: true }
+  if (year > 9_999) return { value: '', day: '', atMs: 0, isZoneAssumed: false, isOpenEnd: true }
   const [hourText, , , , , offset] = rest
   const time = timeOf(rest)
   const zone = offset === undefined ? timeZone : zoneOf(offset)
@@ -141,6 +144,7 @@ function cellOf({ year, month, day, rest }: Parts, { timeZone }: Options): DateC
   const isDay = !hasTime || (isMidnight && offset === undefined)
   return {
     value: isDay ? at.toISODate() : new Date(at.toMillis()).toISOString(),
+    day: at.toISODate(),
     atMs: at.toMillis(),
     isZoneAssumed: hasTime && !isDay && offset === undefined,
     isOpenEnd: year >= OPEN_END_YEAR,
@@ -161,7 +165,11 @@ function hourOf(hour: number, half: string | undefined): number {
   return (hour % 12) + (half.toLowerCase().startsWith('p') ? 12 : 0)
 }
 
-const zoneOf = (offset: string): string => (/^[+-]/u.test(offset) ? `UTC${offset}` : 'UTC')
+/** Luxon knows `UTC+02:00`; Salesforce writes `+0000`, Postgres `+00`. */
+function zoneOf(offset: string): string {
+  const [, hours, minutes = '00'] = /^([+-]\d{2}):?(\d{2})?$/u.exec(offset) ?? []
+  return hours === undefined ? 'UTC' : `UTC${hours}:${minutes}`
+}
 
 /** The order of day and month that a sample shows; null where every date could be read in both ways. */
 export function dateOrderOf(cells: Iterable<string>): DateOrder | null {

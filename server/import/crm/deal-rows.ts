@@ -23,7 +23,7 @@ export type DealOptions = {
   /** Whether rows that say they are deleted are kept all the same. */
   keepsDeleted: boolean
   /** Columns that say when a stage was entered, one a stage. */
-  stageColumns: readonly { index: number; stage: string }[]
+  stageColumns: readonly { index: number; stage: string; pipeline: string | null }[]
   gate: { ruling: 'default' | 'strict'; qualified: number; held: number }
 }
 
@@ -139,9 +139,8 @@ function noteDates(
   if (row.has('created') && created === null) row.problem('created_missing')
   if (status !== 'open' && closed === null) row.problem('closed_without_date', row.text('stage'))
   if (created === null || closed === null || closed.atMs >= created.atMs) return
-  const isSameDay = created.value.slice(0, 10) === closed.value.slice(0, 10)
   row.problem(
-    isSameDay ? 'closed_same_day_before' : 'closed_before_created',
+    created.day === closed.day ? 'closed_same_day_before' : 'closed_before_created',
     `${created.value} → ${closed.value}`,
   )
 }
@@ -253,9 +252,13 @@ export function stageEvents(
   { stageColumns, importedAtMs }: DealOptions,
 ): Event[] {
   const id = row.text('id')
-  return stageColumns.flatMap(({ index, stage }) => {
+  const now = row.text('stage')
+  return stageColumns.flatMap(({ index, stage: label, pipeline }) => {
     const atMs = dateOf(cells[index]?.trim() ?? '')
     if (atMs === null || id === '') return []
+    // The name of the pipeline belongs to the stage only where the deals' own stages say it too.
+    const suffix = ` (${pipeline ?? ''})`
+    const stage = pipeline !== null && now.endsWith(suffix) ? label + suffix : label
     return recordEvent({
       name: 'Deal Stage Changed',
       messageId: `deal-${id}-stage-${fingerprint([stage, String(atMs)])}`,

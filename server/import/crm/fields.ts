@@ -10,37 +10,41 @@ const number = (names: string): Field => ({ type: 'number', names: names.split('
 const flag = (names: string): Field => ({ type: 'flag', names: names.split(' ') })
 
 const ACCOUNT = text(
-  'accountid companyid associatedcompanyids associatedcompanyid associatedcompanyidsprimary primaryassociatedcompanyid organizationid organisationid customerid clientid firmenid kundennummer',
+  'accountid companyid associatedcompanyids associatedcompanyid associatedcompanyidsprimary primaryassociatedcompanyid organizationid organisationid customerid clientid firmenid kundennummer accountnameid zugehorigeunternehmensids',
 )
 const ACCOUNT_NAME = text(
-  'accountname account companyname company associatedcompany associatedcompanyprimary primarycompany organization organisation organizationname customer customername client clientname firma kunde unternehmen konto',
+  'accountname account companyname company associatedcompany associatedcompanyprimary primarycompany organization organisation organizationname customer customername client clientname firma kunde unternehmen konto companyaccount dealorganization potentialcustomer zugehorigesunternehmen unternehmensname kundenname',
 )
 const OWNER = text(
-  'ownerid hubspotownerid opportunityowner dealowner ownername owner salesagent salesrep salesperson salesrepid srid rep agent assignedto besitzer verantwortlich verantwortlicher vertriebsmitarbeiter betreuer',
+  'ownerid hubspotownerid opportunityowner dealowner ownername owner salesagent salesrep salesperson salesrepid srid rep agent assignedto besitzer verantwortlich verantwortlicher vertriebsmitarbeiter betreuer leadowner contactowner companyowner accountowner username dealinhaber opportunityinhaber inhaber inhaberin zustandig zustandigermitarbeiter',
 )
-const CURRENCY = text('currencyisocode dealcurrencycode currency currencycode wahrung waehrung')
+const CURRENCY = text(
+  'currencyisocode dealcurrencycode currency currencycode wahrung waehrung amountcurrency opportunitycurrency currencyofvalue valuecurrency betragwahrung',
+)
 const CREATED = date(
-  'createddate createdate createdat created datecreated createdon creationdate opendate openeddate opportunitycreateddate engagedate startdate erstelltam erstelldatum erstellt angelegtam anlagedatum',
+  'createddate createdate createdat created datecreated createdon creationdate opendate openeddate opportunitycreateddate engagedate startdate erstelltam erstelldatum erstellt angelegtam anlagedatum createdtime datecreated dealcreated erstellungsdatum erstellungszeit anlagezeitpunkt',
 )
 const MODIFIED = date(
-  'systemmodstamp lastmodifieddate hslastmodifieddate lastmodified updatedat updated modifieddate geandertam letzteanderung',
+  'systemmodstamp lastmodifieddate hslastmodifieddate lastmodified updatedat updated modifieddate geandertam letzteanderung modifiedtime updatetime modifiedon donotmodifymodifiedon letztesanderungsdatum datumderletztenanderung zuletztgeandertam',
 )
 const SOURCE = text(
-  'leadsource originalsource originalsourcetype hsanalyticssource source leadorigin origin channel acquisitionchannel quelle leadquelle herkunft',
+  'leadsource originalsource originalsourcetype hsanalyticssource source leadorigin origin channel acquisitionchannel quelle leadquelle herkunft originaltrafficsource sourcechannel ursprunglichetrafficquelle ursprunglichequelle',
 )
 const CAMPAIGN = text('campaign campaignid campaignname kampagne landingpageid landingpage')
 const DELETED = flag('isdeleted deleted fivetrandeleted geloscht')
 const LAST_ACTIVITY = date(
-  'lastactivitydate lastactivity noteslastcontacted lastcontacted lastcontact notelastupdated letzteaktivitat letzterkontakt',
+  'lastactivitydate lastactivity noteslastcontacted lastcontacted lastcontact notelastupdated letzteaktivitat letzterkontakt lastactivitytime datumderletztenaktivitat',
 )
 const EMAIL = text('email propertyemail emailaddress contactemail mail emailadresse')
 const LEAD = text('leadid convertedleadid mqlid leadkey prospectid')
 
 export const DEAL_FIELDS = {
   id: text(
-    'opportunityid dealid recordid opportunitynumber hsobjectid id dealnumber chancenid verkaufschanceid mqlid',
+    'opportunityid dealid recordid opportunitynumber hsobjectid id dealnumber chancenid verkaufschanceid mqlid datensatzid donotmodifyopportunity vorgangsid',
   ),
-  name: text('dealname opportunityname opportunity name deal title verkaufschance bezeichnung'),
+  name: text(
+    'dealname opportunityname opportunity name deal title verkaufschance bezeichnung topic vorgangsname',
+  ),
   account: ACCOUNT,
   accountName: ACCOUNT_NAME,
   accountIndustry: text('accountindustry industry sector vertical branche'),
@@ -50,40 +54,42 @@ export const DEAL_FIELDS = {
   product: text('product productname productid produkt productline solution businesssegment'),
   pipeline: text('pipeline pipelineid dealpipelineid dealpipeline'),
   stage: text(
-    'stagename dealstage opportunitystage stage dealpipelinestageid salesstage pipelinestage phase verkaufsphase stufe status',
+    'stagename dealstage opportunitystage stage dealpipelinestageid salesstage pipelinestage pipelinephase dealphase phase verkaufsphase stufe statuslabel status',
   ),
   status: text(
-    'dealstatus opportunitystatus opportunityresult dealresult winloss wonlost outcome result ergebnis status',
+    'dealstatus opportunitystatus opportunityresult dealresult winloss wonlost outcome result ergebnis statustype status',
   ),
   isWon: flag('iswon won isclosedwon hsisclosedwon gewonnen'),
   isClosed: flag('isclosed closed isdealclosed hsisclosed geschlossen'),
   amount: number(
-    'amount dealamount closevalue dealvalue value dealsize opportunityamount revenue amountincompanycurrency tcv totalvalue betrag wert auftragswert umsatz',
+    'amount dealamount closevalue dealvalue value dealsize opportunityamount revenue amountincompanycurrency estrevenue tcv totalvalue betrag wert auftragswert umsatz',
   ),
   currency: CURRENCY,
   probability: number(
-    'probability dealprobability hsdealstageprobability winprobability wahrscheinlichkeit',
+    'probability dealprobability hsdealstageprobability winprobability confidence wahrscheinlichkeit dealwahrscheinlichkeit',
   ),
   forecast: text(
-    'forecastcategoryname forecastcategory hsmanualforecastcategory hsforecastcategory forecast',
+    'forecastcategoryname forecastcategory hsmanualforecastcategory hsforecastcategory forecast prognosekategorie',
   ),
   source: SOURCE,
   campaign: CAMPAIGN,
   created: CREATED,
-  wonOn: date('wondate datewon wonon gewonnenam'),
+  wonOn: date('wondate datewon wonon wontime gewonnenam'),
   closeOn: date(
-    'closedate closeddate closedat dateclosed closingdate actualclosedate enddate abschlussdatum abgeschlossenam geschlossenam',
+    'closedate closeddate closedat dateclosed closingdate actualclosedate dealclosedon enddate abschlussdatum schlusstermin schlussdatum abgeschlossenam geschlossenam lostdate datelost losttime',
   ),
   expectedClose: date(
-    'expectedclosedate expectedclose forecastclosedate erwartetesabschlussdatum voraussichtlicherabschluss',
+    'expectedclosedate expectedclose forecastclosedate estclosedate erwartetesabschlussdatum voraussichtlicherabschluss',
   ),
   stageEntered: date(
-    'laststagechangedate hsv2dateenteredcurrentstage dateenteredcurrentstage stageentereddate stageentered stagechangedat',
+    'laststagechangedate hsv2dateenteredcurrentstage dateenteredcurrentstage stageentereddate stageentered stagechangedat laststagechange',
   ),
   modified: MODIFIED,
-  type: text('type dealtype opportunitytype typ'),
+  type: text('type dealtype opportunitytype typ dealtyp'),
   nextStep: text('nextstep hsnextstep nachsterschritt'),
-  lostReason: text('lossreason lostreason closedlostreason reasonlost verlustgrund'),
+  lostReason: text(
+    'lossreason lostreason closedlostreason reasonlost reasonforloss verlustgrund grundfurverlorenendeal',
+  ),
   lead: LEAD,
   lastActivity: LAST_ACTIVITY,
   budget: text('budget bantbudget hasbudget budgetconfirmed budgetbekannt'),
@@ -95,22 +101,22 @@ export const DEAL_FIELDS = {
 } as const satisfies Record<string, Field>
 
 export const HISTORY_FIELDS = {
-  deal: text('opportunityid dealid opportunity deal recordid id'),
+  deal: text('opportunityid dealid opportunity deal recordid datensatzid id'),
   at: date(
-    'fivetranstart timestamp changedat changedate dateentered entereddate enteredat laststagechangedate lastmodified lastmodifieddate createddate createdat date datum systemmodstamp',
+    'fivetranstart timestamp changedat changedate dateentered entereddate enteredat laststagechangedate lastmodified lastmodifieddate createddate createdat updatedat movedat changedon modifiedtime occurredat date datum letzteanderung geandertam systemmodstamp',
   ),
   field: text('field fieldname fieldevent name property propertyname feld'),
   oldValue: text('oldvalue previousvalue from alterwert'),
   newValue: text('newvalue to neuerwert'),
   value: text('value wert'),
-  stage: text('stagename tostage dealstage stage newstage phase stufe'),
-  fromStage: text('fromstage previousstage oldstage'),
+  stage: text('stagename tostage dealstage stage newstage inphase nachphase dealphase phase stufe'),
+  fromStage: text('fromstage previousstage oldstage vonphase'),
   amount: number('amount dealamount betrag'),
   previousAmount: number('prevamount previousamount'),
   currency: CURRENCY,
   probability: number('probability wahrscheinlichkeit'),
   forecast: text('forecastcategoryname forecastcategory'),
-  closeOn: date('closedate abschlussdatum'),
+  closeOn: date('closedate abschlussdatum schlusstermin'),
   previousCloseOn: date('prevclosedate previousclosedate'),
   owner: text('ownerid owner opportunityowner dealowner'),
   ends: date('fivetranend dateexited exitedat'),
@@ -120,7 +126,9 @@ export const HISTORY_FIELDS = {
 } as const satisfies Record<string, Field>
 
 export const ACCOUNT_FIELDS = {
-  id: text('accountid companyid recordid hsobjectid organizationid customerid id kundennummer'),
+  id: text(
+    'accountid companyid recordid datensatzid hsobjectid organizationid customerid id kundennummer',
+  ),
   name: text(
     'name accountname companyname account company organization customer firma unternehmen kunde',
   ),
@@ -128,11 +136,11 @@ export const ACCOUNT_FIELDS = {
   industry: text('industry sector vertical branche'),
   segment: text('segment tier companysize size type segmentierung groesse'),
   employees: number(
-    'numberofemployees employees employeecount headcount mitarbeiter mitarbeiterzahl',
+    'numberofemployees employees employeecount headcount mitarbeiter mitarbeiterzahl anzahldermitarbeiter',
   ),
   revenue: number('annualrevenue revenue umsatz jahresumsatz'),
   currency: CURRENCY,
-  country: text('country billingcountry officelocation region land'),
+  country: text('country countryregion billingcountry officelocation region land'),
   owner: OWNER,
   parent: text('parentid parentaccount parentcompany subsidiaryof muttergesellschaft'),
   created: date('createddate createdate createdat created signupdate erstelltam systemmodstamp'),
@@ -142,7 +150,7 @@ export const ACCOUNT_FIELDS = {
 } as const satisfies Record<string, Field>
 
 export const CONTACT_FIELDS = {
-  id: text('contactid recordid hsobjectid vid personid id'),
+  id: text('contactid recordid datensatzid hsobjectid vid personid id'),
   email: EMAIL,
   account: ACCOUNT,
   accountName: ACCOUNT_NAME,
@@ -181,7 +189,7 @@ export const LEAD_FIELDS = {
     'opportunitydate oppdate oppat hsv2dateenteredopportunity hslifecyclestageopportunitydate becameanopportunitydate converteddate conversiondate',
   ),
   isConverted: flag('isconverted converted conversion'),
-  deal: text('convertedopportunityid opportunityid dealid'),
+  deal: text('convertedopportunityid opportunityid dealid associateddealids associateddealid'),
   lastActivity: LAST_ACTIVITY,
   modified: MODIFIED,
   deleted: DELETED,
@@ -193,10 +201,10 @@ export const ACTIVITY_FIELDS = {
     'activitydate timestamp hstimestamp occurredat date datetime createdate createdat createddate datum zeitpunkt',
   ),
   synced: date('fivetransynced'),
-  person: text('personid contactid whoid email contactemail person userid'),
+  person: text('personid contactid whoid associatedcontactids email contactemail person userid'),
   account: ACCOUNT,
   accountName: ACCOUNT_NAME,
-  deal: text('opportunityid dealid whatid deal'),
+  deal: text('opportunityid dealid whatid associateddealids deal'),
   channel: text('channel channelname source medium kanal'),
   type: text('type activitytype engagementtype kind subtype art typ'),
   campaign: CAMPAIGN,

@@ -8,12 +8,14 @@ const UMLAUTS: Readonly<Record<string, string | undefined>> = {
   ß: 'ss',
 }
 
-/** A column's name without what systems differ in: `Deal Stage`, `property_dealstage`, `Stage__c`. */
+/** A column's name without what systems differ in: `Deal Stage`, `property_dealstage`, `Stage__c`, `Deal - Stage`. */
 export function plainName(column: string): string {
   return column
     .toLowerCase()
     .replace(/^property_/u, '')
     .replace(/__c$/u, '')
+    .replace(/^(deal|lead|organization|person|activity) - /u, '')
+    .replace(/ \(utc\)$/u, '')
     .replaceAll(/[äöüß]/gu, (letter) => UMLAUTS[letter] ?? letter)
     .replaceAll(/[^\p{L}\p{N}]/gu, '')
 }

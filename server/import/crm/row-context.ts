@@ -43,16 +43,24 @@ const OPEN_ENDS = new Set([
   '-',
 ])
 
+/** Fields that name a record. */
+const IDS: ReadonlySet<string> = new Set(['id', 'account', 'deal', 'person', 'lead', 'parent'])
+
+/** HubSpot lists all that a record belongs to, `9001;9002`: the first stands for them. */
+const firstOf = (ids: string): string => (/^\d+(;\s*\d+)+$/u.test(ids) ? ids.split(';')[0]! : ids)
+
 export type RowOptions = {
   look: FileLook
   timeZone: string
+  /** Ids as the system means them, however a file writes them. */
+  idOf: (id: string) => string
   problems: Problems
 }
 
 export function createRowReader<Name extends string>(
   map: ColumnMap<Name>,
   fields: Readonly<Record<Name, Field>>,
-  { look, timeZone, problems }: RowOptions,
+  { look, timeZone, idOf, problems }: RowOptions,
 ): (cells: readonly string[], row: number) => Row<Name> {
   const dateCell = createDateCell({ timeZone, order: look.dateOrder ?? 'mdy' })
   const numberCell = createNumberCell(look.numberStyle)
@@ -62,7 +70,8 @@ export function createRowReader<Name extends string>(
       problems.add(code, row, value, field)
     const text = (field: Name): string => {
       const cell = cells[map[field] ?? -1]?.trim() ?? ''
-      return /^(null|none|nan|n\/a)$/iu.test(cell) ? '' : cell
+      if (/^(null|none|nan|n\/a)$/iu.test(cell)) return ''
+      return IDS.has(field) ? idOf(firstOf(cell)) : cell
     }
     const decimal = (field: Name): string | null => numberCell(text(field)).decimal
     return {

@@ -153,13 +153,25 @@ function observe(
     }
     const value = READ[field](one, context)
     if (value === undefined || seen.at(-1)?.value === value) continue
-    const ownMs = event.isSnapshot ? snapshotTime(one, field, times) : event.atMs
+    const ownMs = event.isSnapshot
+      ? notBefore(seen.at(-1), snapshotTime(one, field, times), times)
+      : event.atMs
     if (ownMs !== null) seen.push({ atMs: ownMs, value, isAssumed: false })
     else if (seen.length === 0) seen.push({ atMs: createdMs, value, isAssumed: true })
     else seen.push({ atMs: event.atMs, value, isAssumed: false })
   }
   const ordered = seen.toSorted((a, b) => (a.atMs ?? -Infinity) - (b.atMs ?? -Infinity))
   return ordered.filter(({ value }, index) => index === 0 || ordered[index - 1]?.value !== value)
+}
+
+/** A close date is often a day without a time: what changed on that day was before the end, not after. */
+function notBefore(
+  last: Observation | undefined,
+  atMs: number | null,
+  times: RecordTimes,
+): number | null {
+  if (atMs === null || last === undefined || last.atMs === null || last.atMs <= atMs) return atMs
+  return times.day(last.atMs) === times.day(atMs) ? last.atMs : atMs
 }
 
 /** When an export says that the stage, or the end, was reached; null where it does not. */

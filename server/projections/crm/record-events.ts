@@ -29,8 +29,9 @@ type Row = {
 }
 
 /**
- * Makes the function that reads every event of one record, in order of time; of two at one instant the
- * one with the smaller message id comes first, whatever the order of arrival.
+ * Makes the function that reads every event of one record, in order of time; of two at one instant a change
+ * comes before how the record stands, else the one with the smaller message id, whatever the order of
+ * arrival.
  */
 export function createRecordEvents(
   { db, project, terms }: ProjectionContext,
@@ -40,24 +41,32 @@ export function createRecordEvents(
     select name_id, message_id, occurred_at_ms, account_id, person_id, flags, body from event
     where project_id = ? and order_key = ? and (flags & ?) = 0 and seq <= ?
     order by occurred_at_ms, message_id`)
-  return (id, upTo) =>
-    select.all(project.id, `${kind}:${id}`, NOBODY, upTo).flatMap((row) => {
+  return (id, upTo) => {
+    const rows = select.all(project.id, `${kind}:${id}`, NOBODY, upTo)
+    const events = rows.flatMap((row): RecordEvent[] => {
       const name = terms.text(row.name_id) ?? ''
       if (recordKindOf(name) !== kind) return []
       const body = JSON.parse(row.body) as unknown
       const fields = isRecord(body) && isRecord(body['properties']) ? body['properties'] : {}
-      return {
-        what: name.slice(name.indexOf(' ') + 1),
-        atMs: row.occurred_at_ms,
-        accountId: row.account_id,
-        personId: row.person_id,
-        isSnapshot: (row.flags & EVENT_FLAG.import) !== 0 && fields['snapshot'] === true,
-        fields,
-        before: isRecord(fields['before']) ? fields['before'] : {},
-        messageId: row.message_id,
-      }
+      return [
+        {
+          what: name.slice(name.indexOf(' ') + 1),
+          atMs: row.occurred_at_ms,
+          accountId: row.account_id,
+          personId: row.person_id,
+          isSnapshot: (row.flags & EVENT_FLAG.import) !== 0 && fields['snapshot'] === true,
+          fields,
+          before: isRecord(fields['before']) ? fields['before'] : {},
+          messageId: row.message_id,
+        },
+      ]
     })
+    return events.toSorted((a, b) => a.atMs - b.atMs || rankOf(a) - rankOf(b))
+  }
 }
+
+/** An export is often dated by the last change that it holds. */
+const rankOf = ({ what }: RecordEvent): number => (what.endsWith('Changed') ? 0 : 1)
 
 /** The latest that the events say of a field; undefined when none names it. */
 export function latest(events: readonly RecordEvent[], field: string): unknown {

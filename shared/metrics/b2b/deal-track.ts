@@ -29,7 +29,12 @@ export type DealTrack = {
   closeDates: readonly Since<string | null>[]
   categories: readonly Since<DealCategory | null>[]
   probabilities: readonly Since<number | null>[]
+  /** Spans in which it counted as ended before it was opened again; left out where there was none. */
+  interludes?: readonly Interlude[]
 }
+
+/** From the day of the ending to the day before the reopening. */
+export type Interlude = { outcome: 'won' | 'lost'; firstDay: number; lastDay: number }
 
 /** A deal as it stood at the end of one day. */
 export type DealAsOf = DealSnapshot & {
@@ -47,22 +52,33 @@ export type DealAsOf = DealSnapshot & {
  */
 export function dealAsOf(track: DealTrack, day: number): DealAsOf | null {
   if (track.createdDay !== null && track.createdDay > day) return null
-  const isClosed = track.outcome !== 'open' && (track.closedDay === null || track.closedDay <= day)
+  const closed = closedAt(track, day)
   const amount = valueAt(track.amounts, track.amountMinor, day)
   const closeOn = valueAt(track.closeDates, track.expectedCloseOn, day)
   const category = valueAt(track.categories, track.category, day)
   const probability = valueAt(track.probabilities, track.probability, day)
-  const closedOn = track.closedDay === null ? null : dayTextOf(track.closedDay)
   return {
     id: track.id,
     amountMinor: amount.value,
-    status: isClosed ? (track.outcome === 'won' ? 'won' : 'lost') : 'open',
-    closeOn: isClosed ? closedOn : closeOn.value,
+    status: closed === null ? 'open' : closed.status,
+    closeOn: closed === null ? closeOn.value : closed.day === null ? null : dayTextOf(closed.day),
     stage: stageAt(track, day),
     category: category.value,
     probability: probability.value,
     isAssumed: amount.isAssumed || closeOn.isAssumed || category.isAssumed,
   }
+}
+
+/** How a deal that had ended by a day had ended, and when; null while it was open. */
+function closedAt(
+  { outcome, closedDay, interludes }: DealTrack,
+  day: number,
+): { status: 'won' | 'lost'; day: number | null } | null {
+  if (outcome !== 'open' && (closedDay === null || closedDay <= day)) {
+    return { status: outcome === 'won' ? 'won' : 'lost', day: closedDay }
+  }
+  const interlude = interludes?.find(({ firstDay, lastDay }) => firstDay <= day && day <= lastDay)
+  return interlude === undefined ? null : { status: interlude.outcome, day: interlude.firstDay }
 }
 
 /** All deals as they stood at the end of a day. */

@@ -32,25 +32,30 @@ export const ENDED = 'Lost or ended'
 /**
  * Where deals go from each stage: on, past stages, back, won, or ended.
  *
- * Every move counts, so a deal that returns and tries again is in the row twice. Two entries into the
- * same stage in a row are one stay. Stages that are not in the list are passed over.
+ * Every move counts, so a deal that returns and tries again is in the row twice, and one that was lost and
+ * reopened has left twice. Two entries into the same stage in a row are one stay. Stages that are not in
+ * the list and end nothing are passed over.
  *
  * @param options.stages open stages, in order
+ * @param options.endings stages that end a deal, and how
  */
 export function stageTransitions(options: {
   stages: readonly string[]
   deals: readonly DealHistory[]
+  endings?: ReadonlyMap<string, 'won' | 'lost'>
 }): StageTransitions {
-  const { stages } = options
+  const { stages, endings = new Map<string, 'won' | 'lost'>() } = options
+  const places = new Map<string, Place>(endings)
+  for (const [index, stage] of stages.entries()) places.set(stage, index)
   const counts = stages.map(() => new Map<string, number>())
   const standing = stages.map(() => 0)
   for (const deal of options.deals) {
-    const way = stagesVisited(deal, stages)
+    const way = placesVisited(deal, places)
     for (const [position, from] of way.entries()) {
-      const to = way[position + 1]
-      if (to !== undefined) add(counts[from]!, stages[to]!)
-      else if (deal.outcome === 'open') standing[from]! += 1
-      else add(counts[from]!, deal.outcome === 'won' ? WON : ENDED)
+      if (typeof from !== 'number') continue
+      const to = way[position + 1] ?? deal.outcome
+      if (to === 'open') standing[from]! += 1
+      else add(counts[from]!, typeof to === 'number' ? stages[to]! : to === 'won' ? WON : ENDED)
     }
   }
   const rows = stages.map((from, index) => {
@@ -81,11 +86,16 @@ export function stageTransitions(options: {
   }
 }
 
-function stagesVisited(deal: DealHistory, stages: readonly string[]): number[] {
-  const known = orderedHistory(deal)
-    .map(({ stage }) => stages.indexOf(stage))
-    .filter((index) => index !== -1)
-  return known.filter((index, position) => position === 0 || index !== known[position - 1])
+/** A stage's position, or how it ends a deal. */
+type Place = number | 'won' | 'lost'
+
+/** The last ending is left out: what became of the deal is its outcome. */
+function placesVisited(deal: DealHistory, places: ReadonlyMap<string, Place>): Place[] {
+  const known = orderedHistory(deal).flatMap(({ stage }) => places.get(stage) ?? [])
+  const last = known.findLastIndex((place) => typeof place === 'number')
+  return known
+    .slice(0, last + 1)
+    .filter((place, position) => position === 0 || place !== known[position - 1])
 }
 
 function kindOf(stages: readonly string[], from: number, to: string): TransitionKind {
