@@ -243,7 +243,13 @@ const noChanges = (): Changes => ({
   interludes: [],
 })
 const NO_CHANGES = noChanges()
-const FIELDS = ['amount', 'expected_close_on', 'forecast_category', 'probability', 'status'] as const
+const FIELDS = [
+  'amount',
+  'expected_close_on',
+  'forecast_category',
+  'probability',
+  'status',
+] as const
 
 async function readChanges(scope: ProjectScope, within: Within): Promise<Map<string, Changes>> {
   const values = scope

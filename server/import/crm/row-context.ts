@@ -93,15 +93,8 @@ export function createRowReader<Name extends string>(
         if (date.isZoneAssumed) inField('time_without_zone', cell, field)
         return date
       },
-      money(field, currency) {
-        const cell = text(field)
-        if (cell === '') return undefined
-        const { decimal: plain } = numberCell(cell)
-        const minor = plain === null ? null : minorUnits(plain, currency)
-        if (minor === null) inField('amount_unreadable', cell, field)
-        else if (/^\D*\d{1,3}[.,]\d{3}\D*$/u.test(cell)) inField('number_two_ways', cell, field)
-        return minor
-      },
+      money: (field, currency) =>
+        moneyIn(text(field), currency, numberCell, (code, cell) => inField(code, cell, field)),
       currencySign: (field) => numberCell(text(field)).currency ?? '',
       count(field) {
         const plain = decimal(field)
@@ -117,6 +110,20 @@ export function createRowReader<Name extends string>(
       problem,
     }
   }
+}
+
+function moneyIn(
+  cell: string,
+  currency: string,
+  numberCell: (cell: string) => NumberCell,
+  problem: (code: string, value: string) => void,
+): number | null | undefined {
+  if (cell === '') return undefined
+  const { decimal } = numberCell(cell)
+  const minor = decimal === null ? null : minorUnits(decimal, currency)
+  if (minor === null) problem('amount_unreadable', cell)
+  else if (/^\D*\d{1,3}[.,]\d{3}\D*$/u.test(cell)) problem('number_two_ways', cell)
+  return minor
 }
 
 function shareIn(

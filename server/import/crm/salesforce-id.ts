@@ -13,7 +13,7 @@ export function salesforceId(text: string): string {
   if (!SHORT.test(text) || !/\d/u.test(text)) return text
   let suffix = ''
   for (let from = 0; from < text.length; from += GROUP) {
-    const group = [...text.slice(from, from + GROUP)]
+    const group = text.slice(from, from + GROUP).split('')
     const bits = group.reduce((sum, letter, at) => sum + (/[A-Z]/u.test(letter) ? 2 ** at : 0), 0)
     suffix += LETTERS.charAt(bits)
   }
