@@ -16,6 +16,7 @@ import { customers } from './customers.ts'
 import { dataQuality } from './data-quality.ts'
 import { dealCare } from './deal-care.ts'
 import { dealChecklist } from './deal-checklist.ts'
+import { discovery } from './discovery.ts'
 import { demoSetup } from './demo.ts'
 import type { ApiEnv } from './env.ts'
 import { events } from './events.ts'
@@ -36,6 +37,7 @@ import { projectorStatus } from './projector.ts'
 import { program } from './program/index.ts'
 import { projects, publicProject } from './projects.ts'
 import { questions } from './questions.ts'
+import { reEngagement } from './re-engagement.ts'
 import { records } from './records.ts'
 import { revenue } from './revenue.ts'
 import { annotations } from './annotations.ts'
@@ -129,6 +131,8 @@ const salesRoutes = (services: Services) =>
     .route('/', stages(services))
     .route('/', dealCare(services))
     .route('/', dealChecklist(services))
+    .route('/', discovery(services))
+    .route('/', reEngagement(services))
     .route('/', objectives(services))
 
 /** What a team does with it: the weekly retro and the quarter. */

@@ -38,6 +38,18 @@ export const CRM_OPERATIONS: Readonly<
     tag: 'Stages',
     summary: "Ticks items of the checklist of a deal's stage",
   },
+  [`GET ${P}/discovery`]: {
+    tag: 'Stages',
+    summary: 'Discovery forms with their completion, by deal; also as CSV',
+  },
+  [`GET ${P}/deals/:key/discovery`]: {
+    tag: 'Stages',
+    summary: "A deal's discovery: ten questions, three problems a persona, who answered when",
+  },
+  [`PUT ${P}/deals/:key/discovery`]: {
+    tag: 'Stages',
+    summary: "Answers questions of a deal's discovery; what is not sent stays as it is",
+  },
   [`GET ${P}/data-quality`]: {
     tag: 'Import',
     summary: 'What imports met, what records lack, and what only one side knows',

@@ -51,6 +51,19 @@ export const QUARTER_OPERATIONS: Readonly<Record<string, Operation>> = {
     tag: 'Pipeline',
     summary: 'MQL, SQL, opportunity, won; hand-offs with reasons and times; quiet leads',
   },
+  [`GET ${P}/leads/re-engagements`]: {
+    tag: 'Pipeline',
+    summary: 'Campaigns to inactive leads: back of those contacted, beside those held out',
+  },
+  [`POST ${P}/leads/re-engagements`]: {
+    tag: 'Pipeline',
+    summary: 'Draws by chance which inactive leads are contacted and which are left alone',
+    status: 201,
+  },
+  [`GET ${P}/leads/re-engagements/:campaign`]: {
+    tag: 'Pipeline',
+    summary: 'The leads of a campaign with their group and return, also as CSV',
+  },
   [`GET ${P}/handoffs`]: {
     tag: 'Pipeline',
     summary: 'Marketing to sales, sales to customer success: times, share in time; also as CSV',

@@ -1,5 +1,5 @@
-import { canonicalJson } from '@takt/shared/retro'
-import type { Minutes } from '@takt/shared/schemas/retro.ts'
+import { canonicalJson, firstScreenResult } from '@takt/shared/retro'
+import { FIRST_SCREEN_PARTS, type Minutes } from '@takt/shared/schemas/retro.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { addAnswer } from '../config-store/checkpoints.ts'
@@ -20,13 +20,30 @@ import { today } from './today.ts'
 import { body } from './validate.ts'
 
 const Topic = z.strictObject({ topic: z.string().max(60), isRunning: z.boolean() })
-const Answer = z.strictObject({
-  checkpoint: z.enum(['first_screen', 'stages', 'missing_proof']),
-  result: z.enum(['pass', 'fail']),
-  /** Of the first screen: the seconds that were needed. */
-  value: z.number().min(0).max(3_600).nullable().default(null),
-  note: z.string().trim().max(500).default(''),
-})
+const NO_LINK = 'must be a link that begins with https:// or http://'
+const Answer = z
+  .strictObject({
+    checkpoint: z.enum(['first_screen', 'stages', 'missing_proof']),
+    /** Of the first screen it follows from what is ticked. */
+    result: z.enum(['pass', 'fail']).optional(),
+    /** Of the first screen: what is seen within five seconds without scrolling. */
+    ticked: z.array(z.enum(FIRST_SCREEN_PARTS)).max(FIRST_SCREEN_PARTS.length).optional(),
+    /** Where the proof lies: a page, a screenshot. */
+    link: z
+      .union([z.literal(''), z.url({ protocol: /^https?$/u, error: NO_LINK }).max(500)])
+      .default(''),
+    /** Of the first screen: the seconds that were needed. */
+    value: z.number().min(0).max(3_600).nullable().default(null),
+    note: z.string().trim().max(500).default(''),
+  })
+  .refine(({ result, ticked }) => (result === undefined) !== (ticked === undefined), {
+    message: 'say either the result or what was ticked',
+    path: ['result'],
+  })
+  .refine(({ checkpoint, ticked }) => ticked === undefined || checkpoint === 'first_screen', {
+    message: 'only the first screen has a list to tick',
+    path: ['ticked'],
+  })
 const Closing = z.strictObject({
   /** Why the week commits to no change; without it a meeting ends with its ring. */
   withoutRing: z.string().trim().max(500).default(''),
@@ -57,9 +74,10 @@ export function retroMeeting({ store: { writer }, now }: Services) {
     .post('/retros/:week/checkpoints', body(Answer), async (c) => {
       const { scope } = c.var
       await findOpenable(scope, c.req.param('week'))
-      addAnswer(writer, changeBy(c.var, now()), c.var.body)
+      const { answer, standing } = answerOf(c.var.body)
+      addAnswer(writer, changeBy(c.var, now()), answer)
       const proofDueOn = addDays(today(scope.project, now()), PROOF_DAYS)
-      return c.json({ ...c.var.body, proofDueOn }, 201)
+      return c.json({ ...answer, standing, proofDueOn }, 201)
     })
     .post('/retros/:week/close', body(Closing), async (c) => {
       const { scope } = c.var
@@ -81,6 +99,21 @@ export function retroMeeting({ store: { writer }, now }: Services) {
       enqueueRetro(writer, { ...change, projectId: scope.project.id })
       return c.json(await shown(scope, retro.week))
     })
+}
+
+/** An answer as it is kept; of the first screen, what is ticked says where it stands. */
+function answerOf({ result, ticked, link, ...said }: z.output<typeof Answer>) {
+  const seen =
+    ticked === undefined
+      ? {}
+      : { ticked: FIRST_SCREEN_PARTS.filter((part) => ticked.includes(part)) }
+  const standing =
+    said.checkpoint === 'first_screen'
+      ? firstScreenResult({ result: result ?? 'fail', value: said.value, ...seen })
+      : (result ?? 'fail')
+  const kept: 'pass' | 'fail' = standing === 'pass' ? 'pass' : 'fail'
+  const answer = { ...said, ...seen, ...(link === '' ? {} : { link }), result: result ?? kept }
+  return { answer, standing }
 }
 
 /** @throws AppError `unprocessable` for a meeting that ends without its ring, and without saying why */

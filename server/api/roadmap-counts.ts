@@ -8,6 +8,7 @@ import { readOffers } from '../config-store/offers.ts'
 import { readSpend } from '../config-store/spend.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { readContentSums } from '../read-models/creative-sums.ts'
+import { readDiscoveries } from '../read-models/deal-discovery.ts'
 import { hasStagedDeals, hasWebinar } from '../read-models/roadmap-facts.ts'
 import { today } from './today.ts'
 
@@ -33,6 +34,7 @@ export async function readRoadmapCounts(
   const content = (await readContentSums(scope, days)).filter(({ orders }) => orders > 0)
   const spend = await readSpend(db, { projectId: project.id, ...days })
   const saved = await piecesSaved(scope, days)
+  const asked = await questionsAnswered(scope, days)
   const pilots = offers.filter(({ mode, startsOn }) => mode === 'b2b' && startsOn >= from)
   return new Map([
     ['b2c.diagnosis', spend.length > 0 ? 1 : 0],
@@ -53,6 +55,7 @@ export async function readRoadmapCounts(
     ['b2c.creators', creators.size],
     ['b2b.diagnosis', (await hasStagedDeals(scope)) ? 1 : 0],
     ...(saved.isKept ? ([['b2b.case_studies', saved.caseStudies]] as const) : []),
+    ...(asked === null ? [] : ([['b2b.discovery_questions', asked]] as const)),
     ['b2b.pilot_offer', pilots.filter(({ startsOn }) => startsOn <= to).length],
     ['b2b.webinar', (await hasWebinar(scope, days)) ? 1 : 0],
   ])
@@ -70,6 +73,20 @@ async function startedTests(scope: ProjectScope, { from, to }: { from: string; t
       return day >= from && day <= to
     })
     .map(({ experiment }) => experiment)
+}
+
+/** The most answers that the discovery of one deal got in these days; null while no form is begun. */
+async function questionsAnswered(scope: ProjectScope, { from, to }: { from: string; to: string }) {
+  const forms = await readDiscoveries(scope)
+  if (forms.length === 0) return null
+  const counts = forms.map(
+    ({ discovery: { answers } }) =>
+      Object.values(answers).filter(({ at }) => {
+        const day = today(scope.project, Date.parse(at))
+        return day >= from && day <= to
+      }).length,
+  )
+  return Math.max(...counts)
 }
 
 /** Pieces of evidence of a quarter that count as social proof; a case study counts with its number. */

@@ -1,3 +1,4 @@
+import type { FirstScreenPart } from '@takt/shared/schemas/retro.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import type { Writer } from '../db/store.ts'
 import { auditChange, type Change } from './audit.ts'
@@ -7,6 +8,10 @@ export type CheckpointAnswer = {
   result: 'pass' | 'fail'
   value: number | null
   note: string
+  /** Of the first screen: what somebody saw; absent where nobody went through the list. */
+  ticked?: FirstScreenPart[]
+  /** Where the proof lies. */
+  link?: string
   answeredAtMs: number
   answeredBy: string
 }
@@ -15,13 +20,22 @@ export type CheckpointAnswer = {
 export function addAnswer(
   writer: Writer,
   change: Change,
-  answer: Pick<CheckpointAnswer, 'checkpoint' | 'result' | 'value' | 'note'>,
+  {
+    ticked,
+    link,
+    ...answer
+  }: Pick<CheckpointAnswer, 'checkpoint' | 'result' | 'value' | 'note' | 'ticked' | 'link'>,
 ): void {
+  const details = {
+    ...(ticked === undefined ? {} : { ticked }),
+    ...(link === undefined ? {} : { link }),
+  }
   writer.transaction(() => {
     writer.run(
       writer.query.insertInto('checkpoint_answer').values({
         project_id: change.projectId,
         ...answer,
+        details: JSON.stringify(details),
         answered_at_ms: change.nowMs,
         answered_by: change.actor,
       }),
@@ -29,7 +43,7 @@ export function addAnswer(
     auditChange(writer, change, {
       action: 'retro.checkpoint',
       subject: answer.checkpoint,
-      details: { result: answer.result, value: answer.value, note: answer.note },
+      details: { result: answer.result, value: answer.value, note: answer.note, ...details },
     })
   })
 }
@@ -53,6 +67,7 @@ export async function readAnswers(
         result: row.result,
         value: row.value,
         note: row.note,
+        ...(JSON.parse(row.details) as Pick<CheckpointAnswer, 'ticked' | 'link'>),
         answeredAtMs: row.answered_at_ms,
         answeredBy: row.answered_by,
       },

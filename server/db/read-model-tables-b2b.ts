@@ -120,6 +120,8 @@ export type LeadTable = {
   /** The deal it became. */
   deal_key: string | null
   last_activity_at_ms: number | null
+  /** JSON: for which re-engagement it was drawn, and into which group. */
+  details: string
 }
 
 export type ContactTable = {

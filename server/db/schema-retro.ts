@@ -88,6 +88,8 @@ export type CheckpointAnswerTable = {
   result: 'pass' | 'fail'
   value: number | null
   note: string
+  /** JSON: what was ticked of a first screen, and where the proof lies. */
+  details: string
   answered_at_ms: number
   answered_by: string
 }

@@ -56,6 +56,7 @@ export function erasePerson(
         hide.run(JSON.stringify(id), projectId)
         hideRecordKey(writer, projectId, id)
       }
+      redactAnswers(writer, projectId, ids)
       hideTerms(writer, projectId, person)
       return { events, quarantined }
     })
@@ -92,6 +93,27 @@ function hideRecordKey({ raw }: Writer, projectId: number, id: string): void {
         from: `${kind}:`,
         to: `${kind};`,
       })
+  }
+}
+
+/** What people wrote of a conversation may name the person: the words stay, the ids go. */
+function redactAnswers({ raw }: Writer, projectId: number, ids: readonly string[]): void {
+  const told = raw.prepare<[number, string], { seq: number; body: string }>(
+    `select seq, body from event
+     where project_id = ? and order_key >= 'deal:' and order_key < 'deal;'
+       and instr(body, '"discovery"') > 0 and instr(body, ?) > 0`,
+  )
+  const put = raw.prepare('update event set body = ? where seq = ?')
+  for (const id of ids.filter((each) => each !== '')) {
+    for (const { seq, body } of told.all(projectId, JSON.stringify(id).slice(1, -1))) {
+      const event = JSON.parse(body) as { properties?: Record<string, unknown> }
+      const found = event.properties?.['discovery'] ?? null
+      const redacted = JSON.stringify(found, (_key, value: unknown) =>
+        typeof value === 'string' ? value.replaceAll(id, '[erased]') : value,
+      )
+      const properties = { ...event.properties, discovery: JSON.parse(redacted) as unknown }
+      put.run(JSON.stringify({ ...event, properties }), seq)
+    }
   }
 }
 

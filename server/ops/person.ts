@@ -9,6 +9,7 @@ import {
 import { erasePerson } from '../event-log/rewrite.ts'
 import { removeOwnVisitors } from '../config-store/projects.ts'
 import { rebuildProject } from '../projections/rebuild.ts'
+import { readAnswersNaming } from '../read-models/deal-discovery.ts'
 import { readPersonIds } from '../read-models/person-ids.ts'
 import { type PersonRows, readPersonRows } from '../read-models/person-rows.ts'
 
@@ -22,6 +23,8 @@ export type PersonExport = {
   derived: PersonRows
   /** What people wrote about accounts that names the person. */
   entries: AccountEntry[]
+  /** What was written down of conversations with a customer and names the person. */
+  answers: { deal: string; text: string }[]
 }
 
 /** What is known of a person, by any of their ids; null when nobody has this id. */
@@ -34,6 +37,7 @@ export async function exportPerson(scope: ProjectScope, id: string): Promise<Per
     events: await listEventsOfPerson(scope, person),
     derived: await readPersonRows(scope, person),
     entries: await readEntriesNaming(scope, person.ids),
+    answers: await readAnswersNaming(scope, person.ids),
   }
 }
 

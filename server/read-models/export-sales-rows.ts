@@ -25,6 +25,7 @@ export const dealRows = (scope: ProjectScope): ExportRows =>
       of.ref('expected_close_on').as('expectedCloseOn'),
       of.ref('forecast_category').as('forecastCategory'),
       of.ref('next_step').as('nextStep'),
+      sql<string | null>`json_extract(details, '$.discovery')`.as('discovery'),
     ])
     .orderBy('deal_key')
     .stream()
@@ -61,6 +62,7 @@ export const leadRows = (scope: ProjectScope): ExportRows =>
       of.ref('sql_on').as('sqlOn'),
       of.ref('opp_on').as('oppOn'),
       of.ref('deal_key').as('deal'),
+      sql<string | null>`json_extract(details, '$.re_engagement')`.as('reEngagement'),
     ])
     .orderBy('lead_key')
     .stream()

@@ -174,6 +174,6 @@ function handAnswer(
   answer: CheckpointAnswer | undefined,
 ): HandAnswer {
   if (answer === undefined) return null
-  const { result, value, note, answeredAtMs, answeredBy } = answer
-  return { result, value, note, answeredOn: today(project, answeredAtMs), answeredBy }
+  const { checkpoint: _id, answeredAtMs, ...said } = answer
+  return { ...said, answeredOn: today(project, answeredAtMs) }
 }

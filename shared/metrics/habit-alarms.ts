@@ -8,7 +8,13 @@ const w = (en: string, de: string): Wording => ({ en, de })
 export const FIRST_SCREEN_S = 5
 
 /** What somebody measured of the first screen, and since which day; null where nobody has. */
-export type FirstScreen = { seconds: number | null; isPass: boolean; since: string } | null
+export type FirstScreen = {
+  seconds: number | null
+  isPass: boolean
+  /** Of three parts, how many are seen in time; null where nobody went through the list. */
+  seen?: number | null
+  since: string
+} | null
 
 /** A first screen that takes longer than five seconds to say problem, value and next step (product M07). */
 export function firstScreenAlarm(mode: Mode, answer: FirstScreen): AlarmReading {
@@ -17,7 +23,7 @@ export function firstScreenAlarm(mode: Mode, answer: FirstScreen): AlarmReading 
     rule: 'first_screen_over_5s',
     mode,
     name: w('First screen over 5 seconds', 'Erster Bildschirm über 5 Sekunden'),
-    state: answer === null ? 'unknown' : isFiring ? 'firing' : 'clear',
+    state: answer === null || isUntimed(answer) ? 'unknown' : isFiring ? 'firing' : 'clear',
     value: answer?.seconds ?? null,
     threshold: FIRST_SCREEN_S,
     unit: 'seconds',
@@ -36,11 +42,21 @@ export function firstScreenAlarm(mode: Mode, answer: FirstScreen): AlarmReading 
   }
 }
 
-const isTooSlow = ({ seconds, isPass }: NonNullable<FirstScreen>): boolean =>
-  seconds === null ? !isPass : seconds > FIRST_SCREEN_S
+const isTooSlow = (answer: NonNullable<FirstScreen>): boolean =>
+  answer.seconds === null ? !answer.isPass && !isUntimed(answer) : answer.seconds > FIRST_SCREEN_S
+
+/** Somebody went through the list, not all is there, and nobody took the time. */
+const isUntimed = ({ seconds, isPass, seen = null }: NonNullable<FirstScreen>): boolean =>
+  seconds === null && !isPass && seen !== null
 
 function firstScreenWords(answer: NonNullable<FirstScreen>): Wording {
-  const { seconds, isPass } = answer
+  const { seconds, isPass, seen = null } = answer
+  if (isUntimed(answer)) {
+    return w(
+      `The first screen shows ${String(seen)} of problem, value and next step; nobody took the time.`,
+      `Der erste Bildschirm zeigt ${String(seen)} von Problem, Nutzen und nächstem Schritt; niemand hat die Zeit gestoppt.`,
+    )
+  }
   if (seconds === null) {
     return isPass
       ? w('The first screen passed the check.', 'Der erste Bildschirm hat bestanden.')

@@ -143,9 +143,11 @@ export * from './b2b/bant.ts'
 export { compareSales, type SalesComparison, type SalesPeriod } from './b2b/before-after.ts'
 export { bottleneckRanking, type BottleneckRow } from './b2b/bottleneck.ts'
 export { closedWonTree, type ClosedWonTree, type DecidedDeals } from './b2b/closed-won-tree.ts'
+export * from './b2b/re-engagement.ts'
 export { contractValue, type ContractPhase, type ContractValue } from './b2b/contract-value.ts'
 export type { DealOutcome, StageEntry, DealHistory } from './b2b/deal.ts'
 export * from './b2b/deal-track.ts'
+export * from './b2b/discovery.ts'
 export { evidenceTiming, type EvidenceCase, type EvidenceTiming } from './b2b/evidence-timing.ts'
 export {
   weightedPipelineForecast,
@@ -160,12 +162,7 @@ export {
   type WeightedForecast,
   type ForecastAccuracy,
 } from './b2b/forecast.ts'
-export {
-  forecastAt,
-  forecastScore,
-  weightedInterval,
-  type ForecastScore,
-} from './b2b/forecast-at.ts'
+export * from './b2b/forecast-at.ts'
 export { quickRatio, arr, magicNumber, burnMultiple, ruleOf40 } from './b2b/growth-efficiency.ts'
 export { handOffSummary, type HandOff, type SlaState, type HandOffSummary } from './b2b/hand-off.ts'
 export {

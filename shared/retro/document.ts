@@ -61,9 +61,14 @@ export function retroDocument(
     sections: SECTIONS.map(({ id, title, section }) => ({
       id,
       title,
-      sentences: section(snapshot).map(({ query, pointer, ...sentence }) => ({
+      sentences: section(snapshot).map(({ query, pointer, link, ...sentence }) => ({
         ...sentence,
-        evidence: { query, pointer, hash: hash(canonicalJson(atPointer(snapshot, pointer))) },
+        evidence: {
+          query,
+          ...(link === undefined ? {} : { link }),
+          pointer,
+          hash: hash(canonicalJson(atPointer(snapshot, pointer))),
+        },
       })),
     })),
   }

@@ -7,6 +7,8 @@ export type Draft = {
   tone: Tone
   /** Address below the project that answers with the numbers. */
   query: string
+  /** Where somebody put the proof of it. */
+  link?: string
   /** JSON pointer into the snapshot: everything that the sentence is made of. */
   pointer: string
 }

@@ -1,6 +1,7 @@
 export { canonicalJson } from './canonical.ts'
 export { MarkdownError, parseRetroMarkdown, readableMarkdown, retroMarkdown } from './markdown.ts'
 export { closeQuarter } from './closing.ts'
+export { firstScreenResult } from './first-screen.ts'
 export { retroDocument } from './document.ts'
 export { nextQuarter, planQuarter, type PlanQuarter, planQuarterOf } from './quarter.ts'
 export { JOURNEY_QUESTIONS, priceClass } from './position-aids.ts'

@@ -53,6 +53,10 @@ const KIND_OF = new Map<string, RecordKind>([
 export const recordKindOf = (name: string | null): RecordKind | undefined =>
   name === null ? undefined : KIND_OF.get(name)
 
+/** What becomes of an inactive lead that is drawn for a campaign: somebody contacts it, or nobody does. */
+export const RE_ENGAGEMENT_GROUPS = ['contacted', 'holdout'] as const
+export type ReEngagementGroup = (typeof RE_ENGAGEMENT_GROUPS)[number]
+
 const ID_CHARACTERS_MAX = 255
 
 /**

@@ -94,12 +94,20 @@ export const RetroAlarm = z.object({
 })
 export type RetroAlarm = z.infer<typeof RetroAlarm>
 
+/** What a first screen must show within five seconds, without scrolling (product D05). */
+export const FIRST_SCREEN_PARTS = ['problem', 'value', 'next_step'] as const
+export type FirstScreenPart = (typeof FIRST_SCREEN_PARTS)[number]
+
 /** What was answered by hand before Monday morning. */
 export const HandAnswer = z
   .object({
     result: z.enum(['pass', 'fail']),
     value: z.number().nullable(),
     note: z.string(),
+    /** Of the first screen: the parts that somebody saw; absent where nobody went through the list. */
+    ticked: z.array(z.enum(FIRST_SCREEN_PARTS)).optional(),
+    /** Where the proof lies: a page, a screenshot. */
+    link: z.string().optional(),
     answeredOn: Day,
     answeredBy: z.string(),
   })
@@ -213,6 +221,8 @@ export const RetroSentence = z.object({
   text: Said,
   tone: Tone,
   evidence: z.object({
+    /** Where somebody put the proof; absent where there is none. */
+    link: z.string().optional(),
     /** Address below the project that answers with the numbers. */
     query: z.string(),
     /** JSON pointer to what it is made of in the snapshot. */

@@ -3,6 +3,7 @@ import b2b from './de/b2b.json' with { type: 'json' }
 import b2c from './de/b2c.json' with { type: 'json' }
 import common from './de/common.json' with { type: 'json' }
 import customers from './de/customers.json' with { type: 'json' }
+import discovery from './de/discovery.json' with { type: 'json' }
 import evidence from './de/evidence.json' with { type: 'json' }
 import imports from './de/imports.json' with { type: 'json' }
 import plan from './de/plan.json' with { type: 'json' }
@@ -18,6 +19,7 @@ export const de = {
   ...customers,
   ...b2b,
   ...accounts,
+  ...discovery,
   ...evidence,
   ...imports,
   ...plan,

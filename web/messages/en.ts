@@ -3,6 +3,7 @@ import b2b from './en/b2b.json' with { type: 'json' }
 import b2c from './en/b2c.json' with { type: 'json' }
 import common from './en/common.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
+import discovery from './en/discovery.json' with { type: 'json' }
 import evidence from './en/evidence.json' with { type: 'json' }
 import imports from './en/imports.json' with { type: 'json' }
 import plan from './en/plan.json' with { type: 'json' }
@@ -18,6 +19,7 @@ export const en = {
   ...customers,
   ...b2b,
   ...accounts,
+  ...discovery,
   ...evidence,
   ...imports,
   ...plan,

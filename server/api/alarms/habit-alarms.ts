@@ -38,6 +38,7 @@ async function firstScreen(scope: ProjectScope, { nowMs, primary }: AlarmMoment)
       : {
           seconds: answer.value,
           isPass: answer.result === 'pass',
+          seen: answer.ticked?.length ?? null,
           since: dayOf(scope.project, answer.answeredAtMs),
         },
   )

@@ -1,11 +1,14 @@
 import {
   committeeCoverage,
   countRate,
+  discoveryStanding,
   meanInterval,
   pilotSummary,
   reviewSummary,
 } from '@takt/shared/metrics'
 import { summarize } from '@takt/shared/stats'
+import { readDiscoveries } from '../../read-models/deal-discovery.ts'
+import { readDrawnLeads } from '../../read-models/re-engagement.ts'
 import { readCommittees, readPilots, readReviews } from '../../read-models/deal-care.ts'
 import { readFunnelLeaks } from '../../read-models/crm-quality.ts'
 import { readCustomerHandOffs } from '../../read-models/customer-hand-offs.ts'
@@ -15,6 +18,7 @@ import { quarterOf, reviewQueue } from '../account-reviews.ts'
 import { loopOfAccounts } from '../account-answers.ts'
 import { customerHandOffs } from '../pipeline/hand-offs.ts'
 import { leadFunnel } from '../pipeline/leads.ts'
+import { reEngagements } from '../pipeline/re-engagement.ts'
 import { economics } from '../revenue-economics.ts'
 import {
   type At,
@@ -148,8 +152,32 @@ export const ACCOUNT_FIGURES: Figures = {
     return { ...ratioFigure(ltvToCac), interval: ltvToCacInterval }
   },
   customer_roi_days: () => missingRow('no return of a customer is recorded'),
-  reactivation_rate: () => missingRow('no re-engagement campaign with a holdout is recorded'),
-  discovery_completion: () => missingRow('no discovery form is recorded'),
+  reactivation_rate: async ({ scope, nowMs }) => {
+    const clock = { nowMs, timeZone: scope.project.timeZone }
+    const [newest] = reEngagements(await readDrawnLeads(scope), clock)
+    if (newest === undefined) return missingRow('no re-engagement campaign is recorded')
+    const { contacted, holdout, days, isOver } = newest
+    const beside =
+      holdout.value === null
+        ? 'no holdout to compare with'
+        : `holdout ${String(holdout.numerator)} of ${String(holdout.denominator)}`
+    const until = isOver ? `within ${String(days)} days` : 'the campaign is not over'
+    return shareRow(contacted, `${beside}; ${until}`)
+  },
+  discovery_completion: async ({ scope }) => {
+    const open = (await readDiscoveries(scope)).filter(({ status }) => status === 'open')
+    if (open.length === 0) return missingRow('no open deal has a discovery form')
+    const forms = open.map(({ discovery }) => discoveryStanding(discovery))
+    const sum = (of: 'answered' | 'of'): number =>
+      forms.reduce((total, form) => total + form[of], 0)
+    return {
+      value: sum('answered') / sum('of'),
+      numerator: sum('answered'),
+      denominator: sum('of'),
+      interval: null,
+      note: `of the open deals with a form: ${String(open.length)}`,
+    }
+  },
   time_to_value_days: () => missingRow('no first value event is recorded per account'),
 }
 

@@ -78,10 +78,12 @@ function cohortOf(leads: readonly LeadRecord[], days: Days) {
 }
 
 /** Leads that sales might still win and that nobody has moved for 30 calendar days or more. */
-function inactiveOf(leads: readonly LeadRecord[], { nowMs, timeZone }: Clock) {
+export function quietLeads(
+  leads: readonly LeadRecord[],
+  { nowMs, timeZone }: Pick<Clock, 'nowMs' | 'timeZone'>,
+) {
   const waiting = leads.filter((lead) => !isOpportunity(lead) && lead.rejectedAtMs === null)
-  const byKey = new Map(waiting.map((lead) => [lead.key, lead]))
-  const { inactive, neverActive } = inactiveLeadsAt({
+  return inactiveLeadsAt({
     leads: waiting.map(({ key, lastActivityAtMs }) => ({
       id: key,
       lastActivityAt: lastActivityAtMs,
@@ -89,6 +91,11 @@ function inactiveOf(leads: readonly LeadRecord[], { nowMs, timeZone }: Clock) {
     asOf: nowMs,
     timeZone,
   })
+}
+
+function inactiveOf(leads: readonly LeadRecord[], clock: Clock) {
+  const byKey = new Map(leads.map((lead) => [lead.key, lead]))
+  const { inactive, neverActive } = quietLeads(leads, clock)
   return {
     days: INACTIVE_DAYS,
     count: inactive.length,

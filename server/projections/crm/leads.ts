@@ -1,9 +1,10 @@
+import { RE_ENGAGEMENT_GROUPS } from '@takt/shared/schemas/crm.ts'
 import type { LeadTable } from '../../db/schema.ts'
-import type { ProjectionContext } from '../context.ts'
+import { isRecord, type ProjectionContext } from '../context.ts'
 import type { ChangedRecords } from './changed-records.ts'
 import { createRecordEvents, isDeleted, latest, type RecordEvent } from './record-events.ts'
 import { createRecordTable } from './record-table.ts'
-import { createRecordTimes, type RecordTimes, textOf } from './values.ts'
+import { createRecordTimes, oneOf, type RecordTimes, textOf } from './values.ts'
 
 type LeadRow = Omit<LeadTable, 'project_id'>
 
@@ -117,7 +118,23 @@ function leadOf(key: string, events: readonly RecordEvent[], times: RecordTimes)
     opp_on: null,
     deal_key: text('deal_id'),
     last_activity_at_ms: times.instant(latest(events, 'last_activity_at')),
+    details: detailsOf(events),
   }
+}
+
+/** The first draw of each campaign holds: a lead cannot change its group afterwards. */
+function detailsOf(events: readonly RecordEvent[]): string {
+  const drawn = new Map<string, { group: string; atMs: number; days: number }>()
+  for (const { atMs, fields } of events) {
+    const told = fields['re_engagement']
+    if (!isRecord(told)) continue
+    const campaign = textOf(told['campaign'])
+    const group = oneOf(told['group'], RE_ENGAGEMENT_GROUPS)
+    const days = told['days']
+    if (campaign === null || group === null || typeof days !== 'number') continue
+    if (!drawn.has(campaign)) drawn.set(campaign, { group, atMs, days })
+  }
+  return drawn.size === 0 ? '{}' : JSON.stringify({ re_engagement: Object.fromEntries(drawn) })
 }
 
 const COLUMNS = [
@@ -142,4 +159,5 @@ const COLUMNS = [
   'opp_on',
   'deal_key',
   'last_activity_at_ms',
+  'details',
 ] as const satisfies readonly (keyof LeadRow)[]

@@ -1,24 +1,29 @@
 import { proportionCI } from '../../stats/index.ts'
 import { cartAlarm } from '../../metrics/b2c/cart-alarm.ts'
-import type { HandAnswer, RetroSnapshot, Said } from '../../schemas/retro.ts'
+import { firstScreenResult, isTooSlow } from '../first-screen.ts'
+import {
+  FIRST_SCREEN_PARTS,
+  type FirstScreenPart,
+  type HandAnswer,
+  type RetroSnapshot,
+  type Said,
+} from '../../schemas/retro.ts'
 import type { Draft, Section } from '../draft.ts'
 import { dayWords, listWords, numberWords, say, shareWords } from '../words.ts'
 
-/** Seconds in which a first screen must have said problem, value and next step (product M07). */
-const FIRST_SCREEN_S = 5
-
-type Result = 'pass' | 'fail' | 'needs_answer'
-type Finding = { result: Result; text: Said; query: string; pointer: string }
+type Result = 'pass' | 'fail' | 'incomplete' | 'needs_answer'
+type Finding = { result: Result; text: Said; query: string; pointer: string; link?: string }
 
 /** The five questions of every retro: answered from data where there are any (product L02). */
 export const checkpointsSection: Section = (snapshot) =>
   Object.entries(CHECKPOINTS).map(([id, check]): Draft => {
-    const { result, text, query, pointer } = check(snapshot)
+    const { result, text, query, pointer, link } = check(snapshot)
     return {
       id: `checkpoints.${id}`,
       text: say((language) => `${RESULTS[result][language]}: ${text[language]}`),
       tone: result === 'pass' ? 'good' : result === 'fail' ? 'bad' : 'warn',
       query,
+      ...(link === undefined ? {} : { link }),
       pointer: `/checkpoints/${pointer}`,
     }
   })
@@ -26,6 +31,7 @@ export const checkpointsSection: Section = (snapshot) =>
 const RESULTS: Readonly<Record<Result, Said>> = {
   pass: { en: 'Pass', de: 'Bestanden' },
   fail: { en: 'Fail', de: 'Nicht bestanden' },
+  incomplete: { en: 'Incomplete', de: 'Unvollständig' },
   needs_answer: { en: 'Needs an answer', de: 'Braucht eine Antwort' },
 }
 
@@ -47,17 +53,38 @@ function firstScreen({ checkpoints: { firstScreen: answer } }: RetroSnapshot): F
     }
     return { result: 'needs_answer', text, ...at }
   }
-  const { value } = answer
-  const result = value === null ? answer.result : value > FIRST_SCREEN_S ? 'fail' : 'pass'
+  const { value, link } = answer
+  const result = firstScreenResult(answer)
   const text = say((language) => {
     const took =
       value === null ? '' : `${numberWords(value, Number.isInteger(value) ? 0 : 1, language)} s`
     const over = language === 'en' ? 'over 5 s' : 'über 5 s'
     const within = language === 'en' ? 'within 5 s' : 'innerhalb von 5 s'
     const screen = language === 'en' ? 'the first screen' : 'der erste Bildschirm'
-    return `${screen}: ${took === '' ? '' : `${took}, `}${result === 'fail' ? over : within}${answeredWords(answer, language)}.`
+    const verdict = result === 'fail' ? over : within
+    const parts = answer.ticked === undefined ? '' : partWords(answer.ticked, language)
+    const said = [took, parts === '' || isTooSlow(answer) ? verdict : '', parts]
+    return `${screen}: ${said.filter((each) => each !== '').join(', ')}${answeredWords(answer, language)}.`
   })
-  return { result, text, ...at }
+  return { result, text, ...(link === undefined ? {} : { link }), ...at }
+}
+
+const PARTS: Readonly<Record<FirstScreenPart, Said>> = {
+  problem: { en: 'problem', de: 'Problem' },
+  value: { en: 'value', de: 'Nutzen' },
+  next_step: { en: 'next step', de: 'nächster Schritt' },
+}
+
+/** How many of the parts are seen within five seconds without scrolling, and which are not. */
+function partWords(ticked: readonly FirstScreenPart[], language: keyof Said): string {
+  const missing = FIRST_SCREEN_PARTS.filter((part) => !ticked.includes(part))
+  const [seen, all] = [String(ticked.length), String(FIRST_SCREEN_PARTS.length)]
+  const names = missing.map((part) => PARTS[part][language]).join(', ')
+  const end =
+    missing.length === 0 ? '' : `${language === 'en' ? ', missing' : ', es fehlt'}: ${names}`
+  return language === 'en'
+    ? `${seen} of ${all} seen within 5 s without scrolling${end}`
+    : `${seen} von ${all} innerhalb von 5 s ohne Scrollen zu sehen${end}`
 }
 
 function oneRhythm({ checkpoints: { rhythm } }: RetroSnapshot): Finding {

@@ -24,13 +24,14 @@ export async function openApi({
   nowMs,
   ...options
 }: {
-  nowMs: number
+  /** What the clock shows, always or whenever it is asked. */
+  nowMs: number | (() => number)
   timeZone?: string
   currency?: string
   mode?: ProjectMode
 }): Promise<ApiFixture> {
   const log = await openLog(options)
-  const services = { ...log.services, now: () => nowMs }
+  const services = { ...log.services, now: typeof nowMs === 'number' ? () => nowMs : nowMs }
   const app = createApp(services)
   const raw = async (path: string, init: RequestInit = {}): Promise<Response> =>
     await app.request(`http://127.0.0.1:4600/api/v1${path}`, init)

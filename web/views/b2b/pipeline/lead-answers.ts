@@ -61,3 +61,27 @@ export const HandOffs = z.object({
   ),
 })
 export type HandOffStep = z.infer<typeof HandOffs>['steps'][number]
+
+const GroupRate = Rate.extend({ reason: z.enum(['nobody_contacted', 'no_holdout']).nullable() })
+const ReEngagement = z.object({
+  campaign: z.string(),
+  drawnAt: z.string(),
+  endsAt: z.string(),
+  isOver: z.boolean(),
+  /** Leads without a person. */
+  unseen: z.number(),
+  contacted: GroupRate,
+  holdout: GroupRate,
+  difference: z.object({
+    value: z.number().nullable(),
+    reason: z.enum(['nobody_contacted', 'no_holdout']).nullable(),
+    interval: z.object({ lower: z.number(), upper: z.number() }).nullable(),
+  }),
+  reading: z.enum(['more', 'fewer', 'chance']).nullable(),
+})
+export type ReEngagement = z.infer<typeof ReEngagement>
+
+/** What contacting quiet leads brought, beside those left alone. */
+export const ReEngagements = z.object({ free: z.number(), campaigns: z.array(ReEngagement) })
+/** How a list of leads was dealt to the groups. */
+export const Drawn = z.object({ contacted: z.number(), holdout: z.number() })
