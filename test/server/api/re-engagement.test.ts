@@ -134,7 +134,7 @@ describe('a campaign to leads that went quiet (product E27)', () => {
     const rows = (await (await sales.ask(`${PATH}/Spring?format=csv`)).text()).trim().split('\r\n')
     expect(rows[0]).toBe('lead,group,owner,account,source,drawn_at,reactivated_at')
     expect(rows.filter((row) => row.includes(',holdout,'))).toHaveLength(100)
-    expect(rows.filter((row) => /Z$/u.test(row) && row.split(',').at(-1) !== '')).toHaveLength(17)
+    expect(rows.filter((row) => row.endsWith('Z'))).toHaveLength(17)
   })
 
   it('is the same when everything is derived again', async () => {
