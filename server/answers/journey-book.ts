@@ -2,6 +2,7 @@ import { groupBy } from '@takt/shared/metrics'
 import type { ProjectScope } from '../db/scope.ts'
 import { type ClosedDeal, readClosedDeals } from '../read-models/closed-deals.ts'
 import { dayNumberOf } from '../read-models/day-number.ts'
+import { createMilestones, endOfJourney } from '../read-models/deal-journeys.ts'
 import type { RecordChanges } from '../read-models/record-changes.ts'
 import {
   readOtherTouches,
@@ -24,6 +25,14 @@ export type BookedDeal = Omit<ClosedDeal, 'name' | 'account' | 'accountName'> & 
 export type DealPath = { times: number[]; words: TouchWords[] }
 
 const WEEK_DAYS = 7
+
+function until({ times, words }: DealPath, end: number): DealPath {
+  let count = times.length
+  while (count > 0 && times[count - 1]! > end) count -= 1
+  return count === times.length
+    ? { times, words }
+    : { times: times.slice(0, count), words: words.slice(0, count) }
+}
 
 /**
  * Closed deals of a project with all touches, in memory: what a touch or a deal changes is read again, and
@@ -115,9 +124,11 @@ export class JourneyBook {
       tied.length === 0
         ? new Map<string, TouchRow[]>()
         : groupBy(await readTouchesOfDeals(scope, tied), ({ closed }) => closed)
-    return paths.map(
-      (path, index) => path ?? this.#pathOfRows(read.get(deals[index]?.deal ?? '') ?? []),
-    )
+    const milestone = createMilestones(scope.project.timeZone)
+    return deals.map((deal, index) => {
+      const path = paths[index] ?? this.#pathOfRows(read.get(deal.deal) ?? [])
+      return until(path, endOfJourney(deal, milestone))
+    })
   }
 
   /** Touches of every account in some days, by channel and kind; with how many were offline. */

@@ -37,8 +37,8 @@ export type DealJourney = Omit<Journey, 'touches'> & {
  * Closed deals as journeys: every touch of the account's people before the deal was closed, and those that
  * name the deal or were with its lead; a touch that names another deal is left out.
  *
- * CRMs often know only the day: a touch on the day of closing came before it, and one on the day of a
- * milestone that has no time of day came before that milestone.
+ * CRMs often know only the day: a touch on the day of a closing or of a milestone that has no time of day
+ * came before it.
  */
 export async function readDealJourneys(
   scope: ProjectScope,
@@ -50,12 +50,12 @@ export async function readDealJourneys(
   return deals.map((deal) => {
     const own = touches.get(deal.deal) ?? []
     const { name, account, accountName } = deal
-    return { ...journeyOf(deal, own, milestone), name, account, accountName, touches: own }
+    return { ...journeyOf(deal, own, milestone), name, account, accountName }
   })
 }
 
 /** A deal's journey with the touches before it was closed, whatever is known of each. */
-export function journeyOf(
+export function journeyOf<Each extends Touch>(
   {
     deal,
     status,
@@ -65,9 +65,11 @@ export function journeyOf(
     leadAt,
     amountMinor,
   }: Omit<ClosedDeal, 'name' | 'account' | 'accountName'>,
-  touches: readonly Touch[],
+  onItsDays: readonly Each[],
   milestone: (atMs: number | null) => number | null,
 ) {
+  const end = endOfJourney({ closedAt, createdAt }, milestone)
+  const touches = onItsDays.filter(({ time }) => time <= end)
   const latest = touches.reduce((most, { time }) => Math.max(most, time), closedAt)
   return {
     deal,
@@ -80,6 +82,17 @@ export function journeyOf(
     opportunityCreatedAt: milestone(createdAt),
     leadCreatedAt: milestone(leadAt),
   }
+}
+
+/**
+ * Until when touches of the day of closing came before it; Infinity where its time is not known. What was
+ * closed on the day of its creation, and has no time, is closed at that of the creation.
+ */
+export function endOfJourney(
+  { closedAt, createdAt }: Pick<ClosedDeal, 'closedAt' | 'createdAt'>,
+  milestone: (atMs: number | null) => number | null,
+): number {
+  return closedAt === createdAt ? Infinity : (milestone(closedAt) ?? Infinity)
 }
 
 const DAY_MS = 86_400_000

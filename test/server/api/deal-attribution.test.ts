@@ -31,6 +31,8 @@ beforeAll(async () => {
   touch('t5', acme, '2026-05-20', 'reference_call')
   touch('t6', acme, '2026-05-21', 'meeting')
   touch('t7', beta, '2026-05-01', 'call', { deal_key: 'd2' })
+  // An hour after the win, which has a time.
+  touch('t8', beta, '2026-05-25', 'call', { at_ms: atMs('2026-05-25') + 3_600_000 })
 })
 afterAll(() => api.close())
 
