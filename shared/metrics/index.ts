@@ -291,6 +291,7 @@ export {
 } from './b2b/win-rate.ts'
 export {
   BILLING_INTERVALS,
+  billingIntervalOf,
   type BillingInterval,
   monthlyPriceMinor,
   monthsOfInterval,

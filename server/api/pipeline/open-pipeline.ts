@@ -37,7 +37,9 @@ export function openPipeline(
   const trailing = { first: asOf - TRAILING_DAYS + 1, last: asOf }
   const { closedCount, totals } = winRate({ deals: closedIn(book, trailing) })
   const created = createdIn(book, { first, last: asOf })
-  const records = open.flatMap(({ id: key }) => byId.get(key) ?? [])
+  const recordsOf = (deals: readonly { id: string }[]): DealRecord[] =>
+    deals.flatMap(({ id: key }) => byId.get(key) ?? [])
+  const records = recordsOf(open)
   return {
     quarter,
     currency,
@@ -45,7 +47,7 @@ export function openPipeline(
     target: target === null ? null : { amountMinor: target.amountMinor },
     won: wonPart(won, target),
     open: sumOf(open, records),
-    due: sumOf(due, []),
+    due: sumOf(due, recordsOf(due)),
     stages: book.stages.map((stage) => ({
       ...stage,
       ...pipelineSum(open.filter((deal) => deal.stage === stage.key)),

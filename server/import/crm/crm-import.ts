@@ -97,6 +97,8 @@ export async function prepareCrmImport(
   const map = mapColumns(file, { kind, ...CRM_KINDS[kind], given, notDates })
   const look = await lookAt(file, map, fields)
   const timeZone = preset === 'generic' ? project.timeZone : 'UTC'
+  const utcFields = utcFieldsOf(file, map)
+  const idOf = preset === 'salesforce' ? salesforceId : (id: string) => id
   noteFile(file, { kind, map, notDates, problems })
   const gate = { ruling, qualified: 0, held: 0 }
   const coverage = { until: '' }
@@ -112,7 +114,7 @@ export async function prepareCrmImport(
     gate,
     coverage,
     fields,
-    row: { look, timeZone, idOf: preset === 'salesforce' ? salesforceId : (id) => id, problems },
+    row: { look, timeZone, dayZone: project.timeZone, utcFields, idOf, problems },
   })
   return {
     kind,
@@ -125,6 +127,14 @@ export async function prepareCrmImport(
       kind === 'mrr' && coverage.until !== '' ? [coverageEvent({ ...common, coverage })] : [],
   }
 }
+
+/** `Created (UTC)`, as Stripe names them. */
+const utcFieldsOf = ({ columns }: CsvFile, map: ColumnMap<string>): Set<string> =>
+  new Set(
+    Object.entries(map).flatMap(([name, index]) =>
+      /\(UTC\)$/iu.test(columns[index ?? -1] ?? '') ? [name] : [],
+    ),
+  )
 
 const namedColumns = (map: ColumnMap<string>, columns: readonly string[]): Record<string, string> =>
   Object.fromEntries(Object.entries(map).map(([name, index]) => [name, columns[index ?? -1] ?? '']))
@@ -171,8 +181,8 @@ function createReaders(
   { gate, coverage, fields, row: rowOptions, ...common }: ReaderOptions,
 ): Record<CrmKind, RowReader> {
   const rows = createRowReader<string>(map, fields, rowOptions)
-  const { look, timeZone } = rowOptions
-  const dateCell = createDateCell({ timeZone, order: look.dateOrder ?? 'mdy' })
+  const { look, timeZone, dayZone } = rowOptions
+  const dateCell = createDateCell({ timeZone, dayZone, order: look.dateOrder ?? 'mdy' })
   const dateOf = (cell: string): number | null => dateCell(cell)?.atMs ?? null
   const dealOptions = { ...common, gate, stageColumns: stageColumnsOf(columns) }
   const historyOptions = { ...common, lastStages: new Map<string, string>() }

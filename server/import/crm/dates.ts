@@ -5,7 +5,7 @@ import type { DateOrder } from '../cells.ts'
 export type DateCell = {
   /** For an event: `YYYY-MM-DD` where the cell names no time, else ISO 8601 in UTC. */
   value: string
-  /** The calendar day, in the zone in which the cell was read. */
+  /** The calendar day: as written where the cell names no time, else in the zone of days. */
   day: string
   atMs: number
   /** The cell names a time of day but no offset: it was read in the assumed zone. */
@@ -51,41 +51,44 @@ const SERIAL = /^(\d{5})(\.\d+)?$/u
  * dates, names of months, seconds or milliseconds since 1970, and Excel's day numbers.
  *
  * @param timeZone of times that name none
+ * @param dayZone in which an instant has its day
  * @param order of day and month where slashes leave it open
  */
 export function createDateCell({
   timeZone,
+  dayZone,
   order,
 }: {
   timeZone: string
+  dayZone: string
   order: DateOrder
 }): (cell: string) => DateCell | null {
   const known = new Map<string, DateCell | null>()
   return (cell) => {
     const cached = known.get(cell)
     if (cached !== undefined) return cached
-    const date = read(cell.trim(), { timeZone, order })
+    const date = read(cell.trim(), { timeZone, dayZone, order })
     if (known.size >= CACHE_MAX) known.clear()
     known.set(cell, date)
     return date
   }
 }
 
-type Options = { timeZone: string; order: DateOrder }
+type Options = { timeZone: string; dayZone: string; order: DateOrder }
 type Parts = { year: number; month: number; day: number; rest: (string | undefined)[] }
 
 function read(text: string, options: Options): DateCell | null {
-  if (/^\d{13}$/u.test(text)) return instant(Number(text))
-  if (/^\d{10}$/u.test(text)) return instant(Number(text) * 1_000)
+  if (/^\d{13}$/u.test(text)) return instant(Number(text), options)
+  if (/^\d{10}$/u.test(text)) return instant(Number(text) * 1_000, options)
   const serial = SERIAL.exec(text)
   if (serial !== null) return serialDay(Number(text), options)
   const parts = partsOf(text, options.order)
   return parts === null ? null : cellOf(parts, options)
 }
 
-const instant = (atMs: number): DateCell => ({
+const instant = (atMs: number, { dayZone }: Options): DateCell => ({
   value: new Date(atMs).toISOString(),
-  day: new Date(atMs).toISOString().slice(0, 10),
+  day: DateTime.fromMillis(atMs, { zone: dayZone }).toISODate() ?? '',
   atMs,
   isZoneAssumed: false,
   isOpenEnd: false,
@@ -132,7 +135,10 @@ function monthOf(name = ''): number {
   return MONTHS.indexOf(GERMAN_MONTHS[short] ?? short) + 1
 }
 
-function cellOf({ year, month, day, rest }: Parts, { timeZone }: Options): DateCell | null {
+function cellOf(
+  { year, month, day, rest }: Parts,
+  { timeZone, dayZone }: Options,
+): DateCell | null {
   if (year > 9_999) return { value: '', day: '', atMs: 0, isZoneAssumed: false, isOpenEnd: true }
   const [hourText, , , , , offset] = rest
   const time = timeOf(rest)
@@ -144,7 +150,7 @@ function cellOf({ year, month, day, rest }: Parts, { timeZone }: Options): DateC
   const isDay = !hasTime || (isMidnight && offset === undefined)
   return {
     value: isDay ? at.toISODate() : new Date(at.toMillis()).toISOString(),
-    day: at.toISODate(),
+    day: (isDay ? at : at.setZone(dayZone)).toISODate() ?? '',
     atMs: at.toMillis(),
     isZoneAssumed: hasTime && !isDay && offset === undefined,
     isOpenEnd: year >= OPEN_END_YEAR,

@@ -119,7 +119,7 @@ function standingOf(
       status,
       created_at: valueOf(created),
       closed_at: valueOf(closed) ?? dayOfImport,
-      expected_close_on: valueOf(expectedOn)?.slice(0, 10),
+      expected_close_on: expectedOn?.day,
       stage_entered_at: valueOf(entered),
       last_activity_at: valueOf(active),
     }),

@@ -26,7 +26,7 @@ export function historyRow(row: HistoryRow, options: HistoryOptions): RowOutcome
   const at = row.date('at')
   if (at === null) return { held: 'at: time cannot be read' }
   row.date('ends')
-  const fields = row.text('field') === '' ? savedFields(row, options) : changedField(row)
+  const fields = row.text('field') === '' ? savedFields(row, options) : changedField(row, options)
   noteUnchanged(row, id, fields, options)
   return {
     events: [
@@ -43,15 +43,30 @@ export function historyRow(row: HistoryRow, options: HistoryOptions): RowOutcome
 }
 
 /** A row that tells one field: its name, and what it holds now. */
-function changedField(row: HistoryRow): JsonObject {
+function changedField(row: HistoryRow, { currency }: HistoryOptions): JsonObject {
   const [name, value] = [row.text('field'), row.text('newValue') || row.text('value')]
-  const fields = dealFields(name, value)
+  const now = row.text('newValue') === '' ? 'value' : 'newValue'
+  const fields = asWritten(row, now, dealFields(name, value), currency)
   if (fields === null) {
     row.problem('history_unknown_field', name)
     return { property: name, value }
   }
   const before = row.text('oldValue')
-  return before === '' ? fields : { ...fields, before: dealFields(name, before) ?? {} }
+  if (before === '') return fields
+  return { ...fields, before: asWritten(row, 'oldValue', dealFields(name, before), currency) ?? {} }
+}
+
+/** Money and days in the writing of the file. */
+function asWritten(
+  row: HistoryRow,
+  cell: 'value' | 'newValue' | 'oldValue',
+  fields: JsonObject | null,
+  currency: string,
+): JsonObject | null {
+  if (typeof fields?.['amount'] === 'string')
+    return { amount_minor: row.money(cell, currency) ?? null }
+  if (typeof fields?.['close_on'] === 'string') return { close_on: row.date(cell)?.day ?? null }
+  return fields
 }
 
 /** A row that tells every field as it was saved. */
@@ -64,7 +79,7 @@ function savedFields(row: HistoryRow, { currency }: HistoryOptions): JsonObject 
   const before = withoutBlank({
     stage: row.text('fromStage'),
     amount_minor: row.money('previousAmount', currency),
-    close_on: row.date('previousCloseOn')?.value.slice(0, 10),
+    close_on: row.date('previousCloseOn')?.day,
   })
   const amount = row.money('amount', currency)
   return {
@@ -72,7 +87,7 @@ function savedFields(row: HistoryRow, { currency }: HistoryOptions): JsonObject 
       stage,
       status,
       owner: row.text('owner'),
-      close_on: row.date('closeOn')?.value.slice(0, 10),
+      close_on: row.date('closeOn')?.day,
       probability: row.share('probability'),
       forecast_category: forecast === '' ? '' : forecastCategory(forecast),
     }),

@@ -1,5 +1,5 @@
 import {
-  type BillingInterval,
+  billingIntervalOf,
   civilFromDays,
   dayText,
   daysFromCivil,
@@ -51,7 +51,7 @@ function monthOf(row: MrrRow): string | null {
   if (plain !== null) return `${plain[1] ?? ''}-${plain[2] ?? ''}`
   const swapped = /^(\d{1,2})[-/.](\d{4})$/u.exec(text)
   if (swapped !== null) return `${swapped[2] ?? ''}-${(swapped[1] ?? '').padStart(2, '0')}`
-  return row.date('month')?.value.slice(0, 7) ?? null
+  return row.date('month')?.day.slice(0, 7) ?? null
 }
 
 function currencyOf(row: MrrRow, { currency, columnCurrency }: MrrOptions): string {
@@ -62,7 +62,7 @@ function currencyOf(row: MrrRow, { currency, columnCurrency }: MrrOptions): stri
 function subscriptionRow(row: MrrRow, account: string, options: MrrOptions): RowOutcome {
   const currency = currencyOf(row, options)
   const price = priceOf(row, currency)
-  if (price === null) return { held: 'amount is not a number' }
+  if (typeof price === 'string') return { held: price }
   const startsOn = dayIn(row, 'start') ?? startOfTenure(row, options)
   if (startsOn === null) return { held: 'start: time cannot be read' }
   const id = idOf(row, account, startsOn)
@@ -90,7 +90,7 @@ function subscriptionRow(row: MrrRow, account: string, options: MrrOptions): Row
 }
 
 const dayIn = (row: MrrRow, field: 'start' | 'end' | 'trialEnd' | 'renewal'): string | null =>
-  row.date(field)?.value.slice(0, 10) ?? null
+  row.date(field)?.day ?? null
 
 /** Its own; else the account's, with the start and the product where it may have several. */
 function idOf(row: MrrRow, account: string, startsOn: string): string {
@@ -129,29 +129,33 @@ function termOf(row: MrrRow): number | null {
 }
 const WORDS = ['zero', 'one', 'two', 'three', 'four', 'five']
 
-/** The price as one amount an interval, with quantity and discount; or what it comes to a month. */
-function priceOf(row: MrrRow, currency: string): JsonObject | null {
+const NO_AMOUNT = 'amount is not a number'
+
+/**
+ * The price as one amount an interval, with quantity and discount; or what it comes to a month. A text says
+ * why there is none.
+ */
+function priceOf(row: MrrRow, currency: string): JsonObject | string {
   const mrr = row.money('mrr', currency)
-  if (mrr !== undefined) return mrr === null ? null : { mrr_minor: mrr }
+  if (mrr !== undefined) return mrr === null ? NO_AMOUNT : { mrr_minor: mrr }
   const arr = row.money('arr', currency)
-  if (arr !== undefined) return arr === null ? null : { amount_minor: arr, interval: 'year' }
+  if (arr !== undefined) return arr === null ? NO_AMOUNT : { amount_minor: arr, interval: 'year' }
+  const amount = amountOf(row, currency)
+  if (amount === null) return NO_AMOUNT
+  const words = row.text('interval')
+  const told = billingIntervalOf(words === '' ? 'month' : words)
+  if (told === null) return 'interval is none that recurs, or none that is known'
+  const times = row.count('intervalCount') ?? 1
+  return { amount_minor: amount, interval: told.interval, interval_count: told.count * times }
+}
+
+function amountOf(row: MrrRow, currency: string): number | null {
   const unit = row.money('unitPrice', currency)
   const amount = unit === undefined ? row.money('amount', currency) : unit
   if (amount === undefined || amount === null) return null
   const quantity = unit === undefined ? 1 : (row.count('quantity') ?? 1)
   const off = Math.min(100, Math.max(0, row.count('discountPercent') ?? 0))
-  return {
-    amount_minor: Math.round((amount * quantity * (100 - off)) / 100),
-    interval: intervalOf(row.text('interval')),
-    interval_count: row.count('intervalCount') ?? 1,
-  }
-}
-
-function intervalOf(text: string): BillingInterval {
-  if (/year|annual|jähr|jahr|12/iu.test(text)) return 'year'
-  if (/quarter|quartal|viertel/iu.test(text)) return 'quarter'
-  if (/week|woche/iu.test(text)) return 'week'
-  return /^(day|daily|tag|täglich)/iu.test(text) ? 'day' : 'month'
+  return Math.round((amount * quantity * (100 - off)) / 100)
 }
 
 function statusOf(row: MrrRow): string {

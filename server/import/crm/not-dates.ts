@@ -22,7 +22,7 @@ export async function columnsWithoutDates(
   )
   if (asked.length === 0) return new Set()
   // Neither the order of day and month nor the zone makes a date of what is none.
-  const dateOf = createDateCell({ timeZone: 'UTC', order: 'mdy' })
+  const dateOf = createDateCell({ timeZone: 'UTC', dayZone: 'UTC', order: 'mdy' })
   let rows = 0
   for await (const { cells } of file.rows()) {
     for (const column of asked) {

@@ -53,7 +53,7 @@ export function accountRow(
       owner: row.text('owner'),
       parent: row.text('parent'),
       created_at: row.date('created')?.value,
-      customer_since: row.date('customerSince')?.value.slice(0, 10),
+      customer_since: row.date('customerSince')?.day,
     }),
     ...deleted,
   }

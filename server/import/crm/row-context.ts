@@ -36,6 +36,9 @@ const OPEN_ENDS = new Set([
   'current',
   'present',
   'active',
+  'offen',
+  'laufend',
+  'unbefristet',
   'none',
   'null',
   'n/a',
@@ -52,6 +55,10 @@ const firstOf = (ids: string): string => (/^\d+(;\s*\d+)+$/u.test(ids) ? ids.spl
 export type RowOptions = {
   look: FileLook
   timeZone: string
+  /** The project's: an instant has its day there. */
+  dayZone: string
+  /** Fields whose columns say that their times are in UTC. */
+  utcFields: ReadonlySet<string>
   /** Ids as the system means them, however a file writes them. */
   idOf: (id: string) => string
   problems: Problems
@@ -60,9 +67,11 @@ export type RowOptions = {
 export function createRowReader<Name extends string>(
   map: ColumnMap<Name>,
   fields: Readonly<Record<Name, Field>>,
-  { look, timeZone, idOf, problems }: RowOptions,
+  { look, timeZone, dayZone, utcFields, idOf, problems }: RowOptions,
 ): (cells: readonly string[], row: number) => Row<Name> {
-  const dateCell = createDateCell({ timeZone, order: look.dateOrder ?? 'mdy' })
+  const order = look.dateOrder ?? 'mdy'
+  const dateCell = createDateCell({ timeZone, dayZone, order })
+  const utcCell = createDateCell({ timeZone: 'UTC', dayZone, order })
   const numberCell = createNumberCell(look.numberStyle)
   return (cells, row) => {
     const problem = (code: string, value?: string): void => problems.add(code, row, value)
@@ -81,7 +90,8 @@ export function createRowReader<Name extends string>(
       date(field) {
         const cell = text(field)
         if (cell === '' || OPEN_ENDS.has(cell.toLowerCase())) return null
-        const date = dateCell(cell)
+        const isUtc = utcFields.has(field)
+        const date = isUtc ? utcCell(cell) : dateCell(cell)
         if (date === null) {
           inField('date_unreadable', cell, field)
           return null
@@ -90,7 +100,7 @@ export function createRowReader<Name extends string>(
           inField('far_future_end', cell, field)
           return null
         }
-        if (date.isZoneAssumed) inField('time_without_zone', cell, field)
+        if (date.isZoneAssumed && !isUtc) inField('time_without_zone', cell, field)
         return date
       },
       money: (field, currency) =>

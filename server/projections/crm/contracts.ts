@@ -1,4 +1,4 @@
-import { BILLING_INTERVALS, monthlyPriceMinor, monthsOfInterval } from '@takt/shared/metrics'
+import { billingIntervalOf, monthlyPriceMinor, monthsOfInterval } from '@takt/shared/metrics'
 import type { ContractTable, MrrChangeTable } from '../../db/schema.ts'
 import type { ProjectionContext } from '../context.ts'
 import { createRecordEvents, isDeleted, latest, type RecordEvent } from './record-events.ts'
@@ -137,9 +137,11 @@ const fieldsWith = (events: readonly RecordEvent[], name: string): Record<string
   )?.fields ?? {}
 
 function intervalOf(events: readonly RecordEvent[]) {
-  const interval = oneOf(latest(events, 'interval'), BILLING_INTERVALS) ?? 'month'
+  const told = billingIntervalOf(textOf(latest(events, 'interval')) ?? '')
+  const { interval, count: each } = told ?? { interval: 'month', count: 1 }
   const count = latest(events, 'interval_count')
-  return { interval, count: typeof count === 'number' && count >= 1 ? Math.trunc(count) : 1 }
+  const times = typeof count === 'number' && count >= 1 ? Math.trunc(count) : 1
+  return { interval, count: each * times }
 }
 
 /** The day on which it ends or ended; null while nobody says. */

@@ -150,3 +150,42 @@ describe('exports of other systems', () => {
     expect(await api.get('/deals?status=open')).toMatchObject({ total: 1 })
   })
 })
+
+describe('days and terms in a file', () => {
+  it('are those of the workspace, whatever the hour of an instant', async () => {
+    await open()
+    // 22:30 in UTC is half past midnight of the next day in Berlin, where the quarter has begun.
+    await bring('kind=deals&preset=hubspot', [
+      'Record ID,Deal Stage,Amount,Close Date,Create Date',
+      '1,Offer,100,2026-09-30 22:30,2026-05-04 10:00',
+    ])
+    expect(await api.get('/deals')).toMatchObject({ deals: [{ expectedCloseOn: '2026-10-01' }] })
+    await bring('kind=mrr', [
+      'id,Customer ID,Interval,Amount,Start Date (UTC)',
+      's1,acme,2-Year,2400,2026-07-31 22:30',
+      's2,acme,one-time,9999,2026-07-31 22:30',
+    ])
+    const mrr = await api.get<{ rows: object[] }>('/revenue/mrr?from=2026-07-01&to=2026-08-31')
+    expect(mrr.rows).toMatchObject([{ endMinor: 0 }, { newMinor: 10_000, endMinor: 10_000 }])
+    expect(await api.get('/imports?limit=1')).toMatchObject({ imports: [{ stored: 1, held: 1 }] })
+  })
+
+  it('and money in a history of fields are read as the file writes them', async () => {
+    await open()
+    await bring('kind=deals&preset=salesforce', [
+      'Id,StageName,Amount,CloseDate,CreatedDate',
+      'a,Offer,900,2026-12-01,2026-05-04',
+    ])
+    await bring('kind=deal-history&preset=salesforce', [
+      'OpportunityId;Field;OldValue;NewValue;CreatedDate',
+      'a;Amount;"1.200,50 €";"900,00 €";2026-07-15T08:00:00.000+0000',
+      'a;CloseDate;30.09.2026;01.12.2026;2026-07-15T08:00:00.000+0000',
+    ])
+    expect(await api.get('/pipeline/waterfall?from=2026-07-01&to=2026-07-31')).toMatchObject({
+      ...{ start: 120_050, end: 90_000, paths: { decrease: 30_050 } },
+    })
+    expect(await api.get('/pipeline/slippage')).toMatchObject({
+      pushes: { deals: [{ key: 'a', pushes: 1, pushedDays: 62 }] },
+    })
+  })
+})
