@@ -3,13 +3,14 @@ import {
   type HandOff,
   handOffSummary,
   type HandOffSummary,
+  localDayNumber,
   zoneOffset,
 } from '@takt/shared/metrics'
 import type { CustomerHandOff } from '../../read-models/customer-hand-offs.ts'
 import type { LeadRecord } from '../../read-models/leads.ts'
 import { isoInstant } from '../public-event.ts'
 import { csvOf } from './csv.ts'
-import { type Days, daysOf } from './setting.ts'
+import { type Days, daysOf, isWithin } from './setting.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -61,14 +62,13 @@ function summaryOf(
 }
 
 /** From marketing to sales: leads handed over in the days, and what sales answered. */
-function toSales(leads: readonly LeadRecord[], days: Days): Named[] {
-  const from = days.first * DAY_MS
-  const to = (days.last + 1) * DAY_MS
+function toSales(leads: readonly LeadRecord[], days: Days, timeZone: string): Named[] {
+  const dayOf = localDayNumber(timeZone)
   return leads.flatMap((lead): Named[] => {
     const answeredAt = lead.acceptedAtMs ?? lead.rejectedAtMs
     // A source that notes no hand-over but an answer hands over with the qualification.
     const handedAt = lead.handedOverAtMs ?? (answeredAt === null ? null : lead.mqlAtMs)
-    if (handedAt === null || handedAt < from || handedAt >= to) return []
+    if (handedAt === null || !isWithin(dayOf(handedAt), days)) return []
     const outcome =
       lead.acceptedAtMs !== null ? 'accepted' : lead.rejectedAtMs !== null ? 'rejected' : 'pending'
     const { key: id, owner, source, account: name, rejectReason: rejectionReason } = lead
@@ -98,9 +98,10 @@ function toCustomerSuccess(accounts: readonly CustomerHandOff[], timeZone: strin
 /** Hand-offs of leads to sales, with those that came late, the latest first. */
 export function salesHandOffs(
   leads: readonly LeadRecord[],
-  { days, nowMs, slaHours }: { days: Days; nowMs: number; slaHours: number },
+  { days, clock, slaHours }: { days: Days; clock: Clock; slaHours: number },
 ) {
-  const { summary, rows } = summaryOf(toSales(leads, days), { slaHours, nowMs })
+  const { nowMs, timeZone } = clock
+  const { summary, rows } = summaryOf(toSales(leads, days, timeZone), { slaHours, nowMs })
   return { ...summary, breaches: breachesOf(rows) }
 }
 
@@ -149,7 +150,7 @@ export const customerStep = (
 ) => shownStep('to_customer_success', customersOf(accounts, clock, asked))
 
 const salesOf = (leads: readonly LeadRecord[], clock: Clock, asked: Asked) =>
-  summaryOf(toSales(leads, daysOf(clock, asked)), {
+  summaryOf(toSales(leads, daysOf(clock, asked), clock.timeZone), {
     slaHours: asked.slaHours,
     nowMs: clock.nowMs,
   })

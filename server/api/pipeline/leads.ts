@@ -29,7 +29,8 @@ export function leadFunnel(
     from: isoOf(days.first),
     to: isoOf(days.last),
     cohort: {
-      label: 'of the leads that came to the step in these days, whatever became of them since',
+      label:
+        'of the leads that became MQL in these days, whatever became of them since; leads by their creation',
       ...cohortOf(leads, days),
     },
     snapshot: {
@@ -39,7 +40,7 @@ export function leadFunnel(
       sqls: countOn(leads, days, ({ sqlOn }) => sqlOn),
       opportunities: countOn(leads, days, ({ oppOn }) => oppOn),
     },
-    handOffs: salesHandOffs(leads, { days, nowMs: clock.nowMs, slaHours: asked.slaHours }),
+    handOffs: salesHandOffs(leads, { days, clock, slaHours: asked.slaHours }),
     inactive: inactiveOf(leads, clock),
   }
 }

@@ -136,7 +136,7 @@ function noteDates(
     closed,
   }: { status: Status; created: DateCell | null; closed: DateCell | null },
 ): void {
-  if (row.has('created') && created === null) row.problem('created_missing')
+  if (created === null) row.problem('created_missing')
   if (status !== 'open' && closed === null) row.problem('closed_without_date', row.text('stage'))
   if (created === null || closed === null || closed.atMs >= created.atMs) return
   row.problem(

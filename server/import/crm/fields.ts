@@ -143,7 +143,9 @@ export const ACCOUNT_FIELDS = {
   country: text('country countryregion billingcountry officelocation region land'),
   owner: OWNER,
   parent: text('parentid parentaccount parentcompany subsidiaryof muttergesellschaft'),
-  created: date('createddate createdate createdat created signupdate erstelltam systemmodstamp'),
+  created: date(
+    'createddate createdate createdat created createdtime signupdate erstelltam erstelldatum erstellungsdatum systemmodstamp',
+  ),
   customerSince: date('customersince becameacustomerdate firstpurchasedate kundeseit'),
   modified: MODIFIED,
   deleted: DELETED,
@@ -171,7 +173,7 @@ export const LEAD_FIELDS = {
   campaign: CAMPAIGN,
   status: text('status leadstatus hsleadstatus lifecyclestage stage leadstage phase'),
   created: date(
-    'createddate createdate createdat created datecreated creationdate firstcontactdate leaddate date erstelltam datum',
+    'createddate createdate createdat created datecreated createdon createdtime creationdate leadcreated becamealeaddate firstcontactdate leaddate date erstelltam erstelldatum erstellungsdatum erstellt angelegtam datum',
   ),
   mql: date(
     'mqldate mqlat dateenteredmql hsv2dateenteredmarketingqualifiedlead hslifecyclestagemarketingqualifiedleaddate becameamarketingqualifiedleaddate',

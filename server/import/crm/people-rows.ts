@@ -149,7 +149,7 @@ function createdOf(row: LeadRow, undatedOn: string | null): string | undefined {
     return undatedOn
   }
   const created = row.date('created')?.value
-  if (row.has('created') && created === undefined) row.problem('created_missing')
+  if (created === undefined) row.problem('created_missing')
   return created
 }
 

@@ -189,3 +189,22 @@ describe('days and terms in a file', () => {
     })
   })
 })
+
+describe('a list of leads', () => {
+  it('counts hand-overs by the days of the workspace, and says when nobody knows the creation', async () => {
+    await open()
+    const report = await bring('kind=leads', [
+      'lead_id;Übergabe;Accepted Date',
+      // Half past midnight of the first of November in Berlin; in UTC still October.
+      'l1;01.11.2026 00:30;01.11.2026 09:00',
+    ])
+    expect(report.problems).toMatchObject([{ count: 2 }, { code: 'created_missing', count: 1 }])
+    const funnel = (days: string) => api.get(`/leads/funnel?${days}`)
+    expect(await funnel('from=2026-11-01&to=2026-11-30')).toMatchObject({
+      handOffs: { handedOver: 1, accepted: 1, met: 1 },
+    })
+    expect(await funnel('from=2026-10-01&to=2026-10-31')).toMatchObject({
+      handOffs: { handedOver: 0 },
+    })
+  })
+})
