@@ -1,13 +1,10 @@
 import {
   committeeSize,
-  decidersAnswer,
   decisionSpeed,
   movedSignals,
   POSITION_SIGNALS,
-  type PositionAnswer,
   type PositionAnswers,
   positionOf,
-  shareAnswer,
 } from '@takt/shared/metrics'
 import { JOURNEY_QUESTIONS, priceClass } from '@takt/shared/retro'
 import { Hono } from 'hono'
@@ -15,11 +12,10 @@ import { z } from 'zod'
 import { addPositionRun, type PositionRun, readPositionRuns } from '../config-store/positions.ts'
 import { putProfile, readProfile } from '../config-store/profile.ts'
 import type { Services } from '../context.ts'
-import type { ProjectScope } from '../db/scope.ts'
-import { readCellSums } from '../read-models/period-sums.ts'
-import { readPositionData } from '../read-models/position-facts.ts'
 import type { ApiEnv } from './env.ts'
 import { changeBy } from './experiment-record.ts'
+import { createMemory } from './memory.ts'
+import { measuredIn, suggestedIn } from './position-data.ts'
 import { today } from './today.ts'
 import { body } from './validate.ts'
 
@@ -47,6 +43,7 @@ const NewProfile = z.strictObject({
 
 /** Where each touchpoint stands between the rhythms, and what the workspace says of itself. */
 export function position({ store: { writer }, now }: Services) {
+  const remember = createMemory()
   return new Hono<ApiEnv>()
     .get('/position', async (c) => {
       const runs = await readPositionRuns(c.var.scope)
@@ -54,6 +51,7 @@ export function position({ store: { writer }, now }: Services) {
       return c.json({
         signals: POSITION_SIGNALS,
         suggested: await suggestedIn(c.var.scope),
+        measured: await remember(c.var.scope, ['measured'], () => measuredIn(c.var.scope)),
         touchpoints: touchpoints.map((name) =>
           standing(
             name,
@@ -91,40 +89,6 @@ export function position({ store: { writer }, now }: Services) {
       return c.json({ positioning, journey: given })
     })
 }
-
-/** What data answer by themselves; a signal without data is left to people. */
-async function suggestedIn(scope: ProjectScope): Promise<PositionAnswers> {
-  const { meanDeciders, pilotShare, b2bSpendShare, ...facts } = await readPositionData(scope)
-  const [shop] = await readCellSums(scope, { ...EVER, grain: 'total', by: null })
-  const fromShop = shopAnswers(shop, facts.deals)
-  const fromData: PositionAnswers = {
-    deciders: meanDeciders === null || meanDeciders < 1 ? null : decidersAnswer(meanDeciders),
-    trial_before_paying: answerOf(pilotShare),
-    returns_or_security: answerOf(
-      partOf(facts.reviews, facts.reviews + (shop?.refunded_orders ?? 0)),
-    ),
-    channels: answerOf(b2bSpendShare),
-    reviews_or_references: answerOf(partOf(facts.wonWithReference, facts.wonDeals)),
-  }
-  return Object.fromEntries(
-    POSITION_SIGNALS.map((signal) => [signal, fromData[signal] ?? fromShop[signal] ?? null]),
-  )
-}
-
-/** Who sells only by a shop sells to one person at a time, who pays without a trial. */
-function shopAnswers(
-  shop: { orders: number; cart_sessions: number } | undefined,
-  deals: number,
-): PositionAnswers {
-  if (shop === undefined || shop.orders === 0 || deals > 0) return {}
-  const answers: PositionAnswers = { deciders: 'b2c', trial_before_paying: 'b2c' }
-  return shop.cart_sessions > 0 ? { ...answers, cart_or_rfp: 'b2c' } : answers
-}
-
-const EVER = { from: '0000-01-01', to: '9999-12-31' } as const
-const partOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole)
-const answerOf = (b2bShare: number | null): PositionAnswer | null =>
-  b2bShare === null ? null : shareAnswer({ b2bShare })
 
 function standing(touchpoint: string, runs: readonly PositionRun[]) {
   const newest = runs.at(-1)

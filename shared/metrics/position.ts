@@ -1,6 +1,8 @@
 import type { Mode } from '../schemas/mode.ts'
 import { requireFinite, requireNotNegative } from '../stats/validate.ts'
+import { quantileInterval, type SampleInterval } from './b2b/sample-interval.ts'
 import { probability } from './checked.ts'
+import { quantileR7 } from './quantile.ts'
 
 /** The eight signals of the article, in its order. */
 export const POSITION_SIGNALS = [
@@ -103,4 +105,29 @@ export function decisionSpeed(medianDays: number): DecisionSpeed {
   if (medianDays <= 3) return 'minutes_to_days'
   if (medianDays < 30) return 'between_models'
   return medianDays <= 180 ? 'weeks_to_quarters' : 'longer'
+}
+
+export type DecisionTime = {
+  medianDays: number
+  interval: SampleInterval | null
+  /** How many times the median is of. */
+  of: number
+  speed: DecisionSpeed
+}
+
+/**
+ * How long decisions take, by their median: of orders from the first visit, of deals from their creation.
+ *
+ * @param days fractions allowed; finished decisions only
+ * @returns null where there is none
+ */
+export function decisionTime(days: readonly number[]): DecisionTime | null {
+  if (days.length === 0) return null
+  const medianDays = quantileR7(days, 0.5)
+  return {
+    medianDays,
+    interval: quantileInterval(days),
+    of: days.length,
+    speed: decisionSpeed(medianDays),
+  }
 }

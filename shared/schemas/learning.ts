@@ -11,6 +11,8 @@ export const Learning = z.strictObject({
   statement: z.string().trim().min(1).max(500),
   /** Where it holds: page, audience, season. */
   context: Text.default(''),
+  /** A quote or a note: the story that the metric proves (product G09). */
+  quote: Text.default(''),
   /** The rhythms that it applies to. */
   modes: z.array(Mode).min(1).max(2),
   tags: Tags.default([]),

@@ -17,8 +17,13 @@ export type PageEntry = {
   letter: string
   /** Its name in each rhythm that has it. */
   label: Partial<Record<Mode, MessageKey>>
+  /** Which of the four points of analysis it serves, in each rhythm that it serves it in (product G04). */
+  aim?: Partial<Record<Mode, Aim>>
   load: (props: { mode: Mode; detail: string | null }) => Loading
 }
+
+/** The points of analysis, each a message. */
+export type Aim = Extract<MessageKey, `aim.${string}`>
 
 /**
  * Chooses among views by their key. Two imports in one conditional would be merged by the minifier, and the
@@ -52,6 +57,7 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     group: 'work',
     letter: 'o',
     label: { b2c: 'nav.sprint', b2b: 'nav.quarter' },
+    aim: { b2c: 'aim.drop_off' },
     load: choose(
       {
         b2c: () => import('./b2c/SprintView.svelte'),
@@ -65,6 +71,7 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     group: 'work',
     letter: 'e',
     label: both('nav.experiments'),
+    aim: { b2c: 'aim.hypothesis', b2b: 'aim.hypothesis' },
     load: choose(
       {
         list: () => import('./experiments/ExperimentsView.svelte'),
@@ -110,6 +117,7 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     group: 'work',
     letter: 'k',
     label: { b2c: 'nav.customers' },
+    aim: { b2c: 'aim.value' },
     load: (): Loading => import('./b2c/customers/CustomersView.svelte'),
   },
   {
@@ -159,6 +167,7 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     group: 'work',
     letter: 'n',
     label: { b2b: 'nav.pipeline' },
+    aim: { b2b: 'aim.drop_off' },
     load: (): Loading => import('./b2b/pipeline/PipelineView.svelte'),
   },
   {
@@ -186,6 +195,7 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     group: 'work',
     letter: 'u',
     label: { b2b: 'nav.revenue' },
+    aim: { b2b: 'aim.value' },
     load: (): Loading => import('./b2b/RevenueView.svelte'),
   },
   {
@@ -220,6 +230,7 @@ export const PAGE_ENTRIES: readonly PageEntry[] = [
     group: 'workspace',
     letter: 'i',
     label: { b2b: 'nav.imports' },
+    aim: { b2b: 'aim.sync' },
     load: (): Loading => import('./imports/ImportsView.svelte'),
   },
   {

@@ -107,9 +107,21 @@ describe('the attribution of deals', () => {
     expect((await api.ask('/attribution?source=orders')).status).toBe(422)
   })
 
-  it('lists where the models disagree, and which deals had no touch online', async () => {
-    const moments = await api.get<{ disagreeing: number; deals: object[] }>('/attribution/deals')
+  it('lists the top touch of a deal by each model, and where they disagree (product G03)', async () => {
+    type Moment = {
+      deal: string
+      agree: boolean
+      byModel: { model: string; kind: string | null }[]
+    }
+    const moments = await api.get<{ deals: Moment[] }>('/attribution/deals')
     expect(moments).toMatchObject({ total: 2, disagreeing: 1 })
+    const deal = moments.deals.find((each) => each.deal === 'd1')
+    const top = Object.fromEntries((deal?.byModel ?? []).map(({ model, kind }) => [model, kind]))
+    expect(deal?.agree).toBe(false)
+    expect(top).toMatchObject({ first: 'seminar', last: 'reference_call' })
+  })
+
+  it('lists which deals had no touch online', async () => {
     const touches = await api.get<Record<string, unknown>>('/attribution/touches')
     expect(touches).toMatchObject({ dealsWithoutOnlineTouch: [] })
   })
@@ -120,5 +132,35 @@ describe('the attribution of deals', () => {
       with: { numerator: 1, denominator: 1 },
       without: { numerator: 1, denominator: 2 },
     })
+  })
+})
+
+describe('touches online and not (product G08)', () => {
+  it('of 300 with 90 offline are 30 % offline, and a deal with none online is named', async () => {
+    const sales = await openApi({ nowMs: Date.UTC(2026, 5, 30), mode: 'b2b' })
+    const put = (deal: string, touches: number, offline: number): void => {
+      const account_id = termOf(sales, 'account', deal)
+      const days = { created_on: '2026-02-10', closed_on: '2026-05-20', status: 'won' }
+      const at = { created_at_ms: atMs('2026-02-10'), closed_at_ms: atMs('2026-05-20') }
+      putRow(sales, 'deal', { deal_key: deal, account_id, ...days, ...at })
+      for (let n = 0; n < touches; n += 1) {
+        putRow(sales, 'touch', {
+          ...{ touch_key: `${deal}-${String(n)}`, account_id, kind: 'meeting', channel: 'sales' },
+          ...{ day: '2026-03-01', at_ms: atMs('2026-03-01') + n, is_offline: n < offline ? 1 : 0 },
+        })
+      }
+    }
+    put('mixed', 260, 50)
+    put('offline', 40, 40)
+    const answer = await sales.get<{
+      touches: number
+      rows: { touches: number; offline: number; offlineShare: number }[]
+      dealsWithoutOnlineTouch: object[]
+    }>('/attribution/touches')
+    expect(answer.touches).toBe(300)
+    expect(answer.rows).toMatchObject([{ touches: 300, offline: 90, offlineShare: 0.3 }])
+    expect(JSON.stringify(answer.dealsWithoutOnlineTouch)).toContain('offline')
+    expect(answer.dealsWithoutOnlineTouch).toHaveLength(1)
+    await sales.close()
   })
 })

@@ -105,17 +105,35 @@ const Position = z.object({
   }),
   unanswered: z.array(z.string()),
 })
+const Size = z.enum(['one', 'between_models', 'typical', 'large', 'check_data'])
+const Speed = z.enum(['minutes_to_days', 'between_models', 'weeks_to_quarters', 'longer'])
+export type Speed = z.infer<typeof Speed>
+const Time = z
+  .object({
+    medianDays: z.number(),
+    interval: z.object({ lower: z.number(), upper: z.number() }).nullable(),
+    of: z.number(),
+    speed: Speed,
+  })
+  .nullable()
+const Measured = z.object({
+  deciders: z.object({ mean: z.number(), size: Size }).nullable(),
+  b2c: Time,
+  b2b: Time,
+})
+export type Measured = z.infer<typeof Measured>
 export const PositionAnswer = z.object({
   signals: z.array(z.string()),
   suggested: z.record(z.string(), Answer.nullable()),
+  measured: Measured,
   touchpoints: z.array(
     z.object({
       touchpoint: z.string(),
       position: Position,
       aids: z.object({
-        price: z.string().nullable(),
-        deciders: z.string().nullable(),
-        speed: z.string().nullable(),
+        price: z.enum(['b2c', 'b2b', 'between_models']).nullable(),
+        deciders: Size.nullable(),
+        speed: Speed.nullable(),
       }),
       moved: z.object({
         since: Day.nullable(),
@@ -129,6 +147,11 @@ export const PositionAnswer = z.object({
           answers: z.record(z.string(), Answer.nullable()),
           sources: z.record(z.string(), z.enum(['hand', 'data'])),
           position: z.string(),
+          facts: z.object({
+            price: z.number().nullable(),
+            deciders: z.number().nullable(),
+            medianDays: z.number().nullable(),
+          }),
           createdBy: z.string(),
         }),
       ),

@@ -111,6 +111,19 @@ describe('a learning', () => {
   const find = async (query: string): Promise<LearningRecord[]> =>
     (await api.get<{ learnings: LearningRecord[] }>(`/learnings?${query}`)).learnings
 
+  it('pairs a metric with the words of somebody (product G09)', async () => {
+    const quote = 'I only bought once I saw what happens if it does not fit.'
+    const pair = { metric: 'session_purchase_rate', quote }
+    const made = await api.post('/learnings', learning(pair))
+    expect(made.status).toBe(201)
+    const { learnings } = await api.get<{ learnings: LearningRecord[] }>('/learnings')
+    expect(learnings).toMatchObject([pair])
+    const { id } = learnings[0] as LearningRecord
+    const body = JSON.stringify({ quote: 'Shorter.' })
+    const changed = await api.ask(`/learnings/${String(id)}`, { method: 'PATCH', body })
+    expect(await changed.json()).toMatchObject({ ...pair, quote: 'Shorter.' })
+  })
+
   it('is found by its words, and shown to a new test with the same tag', async () => {
     await api.post('/learnings', learning())
     await api.post(

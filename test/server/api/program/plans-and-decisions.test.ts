@@ -61,6 +61,16 @@ describe('a plan', () => {
     },
   )
 
+  it('of sales refuses a node of the shop, and names its own (product H05)', async () => {
+    const sales = await openApi({ nowMs: NOW_MS, mode: 'b2b' })
+    const metrics = { primary: 'win_rate_closed_count', secondary: [], guardrails: [] }
+    const told = plan({ mode: 'b2b', unit: 'account', metrics, node: 'cart_access_rate' })
+    const refused = await refusal(await sales.post('/experiments', told))
+    expect(refused).toMatchObject({ status: 422, field: 'node' })
+    expect(refused.message).toMatch(/is not in the B2B tree; choose one of .*win_rate_closed_count/)
+    await sales.close()
+  })
+
   it('cannot be decided by clicks, and hears what to take instead (product C14)', async () => {
     const metrics = { primary: 'ctr', secondary: [], guardrails: [] }
     const response = await api.post('/experiments', plan({ metrics }))
