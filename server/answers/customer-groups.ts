@@ -1,5 +1,6 @@
 import {
   customerOrders,
+  localDayNumber,
   RFM_GROUPS,
   rfmCustomers,
   rfmGroupSums,
@@ -16,12 +17,12 @@ export async function customerGroups(
   scope: ProjectScope,
   { asOf, before }: { asOf: string; before: string },
 ) {
-  const { currency } = scope.project
+  const { currency, timeZone } = scope.project
   const orders = await readCustomerOrders(scope, asOf)
   const at = (day: string) => {
     const endMs = endOfDayMs(scope, day)
     const table = customerOrders({ orders, asOf: endMs })
-    const own = rfmCustomers({ table, asOf: endMs })
+    const own = rfmCustomers({ table, asOf: endMs, dayOf: localDayNumber(timeZone) })
     return { own, scores: rfmScores({ customers: own }) }
   }
   const now = at(asOf)
@@ -36,7 +37,7 @@ export async function customerGroups(
     scoring: {
       groups: 5,
       ties: 'equal values get equal scores',
-      recency: 'days since the last order at the end of asOf',
+      recency: 'whole calendar days since the last order, on asOf',
       frequency: 'orders',
       monetary: 'revenue net of refunds',
       groupBy: 'R and the mean of F and M, with Shopify’s names; the limits are ours',

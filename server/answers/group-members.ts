@@ -1,5 +1,6 @@
 import {
   customerOrders,
+  localDayNumber,
   rfmCustomers,
   rfmGroup,
   type RfmGroup,
@@ -27,9 +28,11 @@ export async function groupMembers(
   },
 ) {
   const orders = await readCustomerOrders(scope, asOf)
+  const dayOf = localDayNumber(scope.project.timeZone)
   const groupsOn = (day: string): Map<string | number, RfmGroup> => {
     const endMs = endOfDayMs(scope, day)
-    const customers = rfmCustomers({ table: customerOrders({ orders, asOf: endMs }), asOf: endMs })
+    const table = customerOrders({ orders, asOf: endMs })
+    const customers = rfmCustomers({ table, asOf: endMs, dayOf })
     return new Map(rfmScores({ customers }).map((score) => [score.id, rfmGroup(score)]))
   }
   const now = groupsOn(asOf)

@@ -1,4 +1,4 @@
-import { contributionMinor, visitQuotient } from '@takt/shared/metrics'
+import { contributionMinor, refundedOrders, visitQuotient } from '@takt/shared/metrics'
 import type { ProjectScope } from '../db/scope.ts'
 import {
   isSalesMetric,
@@ -34,7 +34,7 @@ export type MetricQuery = Omit<SumsQuery, 'by'> & {
 
 type Row<Name extends string> = Record<Name, number>
 type Parts<Name extends string> = {
-  numerator: (row: Row<Name>) => number
+  numerator: (row: Row<Name>) => number | null
   denominator?: (row: Row<Name>) => number
   squares?: (row: Row<Name>) => number
 }
@@ -65,7 +65,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
   },
   refund_rate: {
     from: 'orders',
-    numerator: (row) => row.refunded_orders,
+    numerator: refundedOrders,
     denominator: (row) => row.orders,
   },
   repeat_purchase_rate: {

@@ -47,10 +47,12 @@ export function periodValue(
   }
 }
 
-const unknownNote = (id: string): string =>
-  id.startsWith('contribution')
-    ? 'no contribution margin is set for these days'
+function unknownNote(id: string): string {
+  if (id.startsWith('contribution')) return 'no contribution margin is set for these days'
+  return id === 'refund_rate'
+    ? 'the refunds name no order, or are not known with this filter'
     : 'not known with this filter'
+}
 
 function wilson(successes: number, trials: number): MetricRow['interval'] {
   const level = CONFIDENCE_LEVEL

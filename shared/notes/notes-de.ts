@@ -13,6 +13,10 @@ export const NOTES_DE: readonly (readonly [en: string, de: string])[] = [
     'no contribution margin is set for these days',
     'für diese Tage ist kein Deckungsbeitrag festgelegt',
   ],
+  [
+    'the refunds name no order, or are not known with this filter',
+    'die Erstattungen nennen keine Bestellung oder sind mit diesem Filter nicht bekannt',
+  ],
   ['no data in this week', 'keine Daten in dieser Woche'],
   [
     'Limited stock or an exclusive variant gives a reason to buy; a timer only presses.',

@@ -86,9 +86,15 @@ const DAY_MS = 86_400_000
  * What RFM needs of each customer: days since the last order, orders, and money net of refunds.
  *
  * @param options.asOf milliseconds since 1970 UTC, not before the last order
+ * @param options.dayOf the calendar day of an instant as a number: days are then whole ones, so that who
+ *   ordered last on one day has one recency; without it they are spans of 24 hours and their parts
  */
-export function rfmCustomers(options: { table: CustomerOrders; asOf: number }): RfmCustomer[] {
-  const { table, asOf } = options
+export function rfmCustomers(options: {
+  table: CustomerOrders
+  asOf: number
+  dayOf?: (timeMs: number) => number
+}): RfmCustomer[] {
+  const { table, asOf, dayOf = (timeMs: number) => timeMs / DAY_MS } = options
   requireFinite(asOf, 'asOf')
   const { starts, times, amounts, refunds } = table
   return table.customerIds.map((id, customer) => {
@@ -98,6 +104,7 @@ export function rfmCustomers(options: { table: CustomerOrders; asOf: number }): 
     if (recencyMs < 0) throw new RangeError('asOf must not be before the last order')
     let monetary = -refunds[customer]!
     for (let index = start; index < end; index += 1) monetary += amounts[index]!
-    return { id, recency: recencyMs / DAY_MS, frequency: end - start, monetary }
+    const recency = dayOf(asOf) - dayOf(times[end - 1]!)
+    return { id, recency, frequency: end - start, monetary }
   })
 }

@@ -92,6 +92,18 @@ const per = (
 const net = ({ gross_minor: gross, refunded_minor: refunded }: VisitSums): number | null =>
   refunded === null ? null : gross - refunded
 
+/**
+ * Orders with a refund; null where money was given back and no order is known to which it belongs, as by
+ * credit notes with numbers of their own.
+ */
+export const refundedOrders = ({
+  refunded_orders: orders,
+  refunded_minor: minor,
+}: {
+  refunded_orders: number | null
+  refunded_minor: number | null
+}): number | null => (orders === 0 && minor !== null && minor > 0 ? null : orders)
+
 /** What the metrics of visits and orders are made of, by their id in the catalogue. */
 export const VISIT_METRICS: Readonly<Record<string, Quotient>> = {
   sessions: per((sums) => sums.sessions),
@@ -104,10 +116,7 @@ export const VISIT_METRICS: Readonly<Record<string, Quotient>> = {
     (sums) => sums.orders,
   ),
   aov_net: per(net, (sums) => sums.orders),
-  refund_rate: per(
-    (sums) => sums.refunded_orders,
-    (sums) => sums.orders,
-  ),
+  refund_rate: per(refundedOrders, (sums) => sums.orders),
   session_purchase_rate: per(
     (sums) => sums.paid_sessions,
     (sums) => sums.sessions,

@@ -210,6 +210,13 @@ describe('rfmScores', () => {
       { id: 'a', recency: 6, frequency: 2, monetary: 700 },
     ])
   })
+
+  it('gives who ordered last on one day one recency, whatever the hour (product D12)', () => {
+    const table = customerOrders({ orders: [order('a', 4.1, 100), order('b', 4.9, 100)] })
+    const dayOf = (timeMs: number): number => Math.floor(timeMs / DAY)
+    const found = rfmCustomers({ table, asOf: 10.5 * DAY, dayOf })
+    expect(found.map(({ recency }) => recency)).toEqual([6, 6])
+  })
 })
 
 describe('cartAlarm', () => {
