@@ -152,7 +152,7 @@ function addImportCommands(command: Add, program: Command, configure: Configure)
   for (const { name, description, fields, run } of RECORD_IMPORTS) {
     command(parent, `${name} <file>`, description)
       .requiredOption('--project <slug>', 'project')
-      .option('--map <pairs>', `${fields}; without it columns of these names`)
+      .option('--map <pairs>', `${fields}; guessed by the columns’ names otherwise`)
       .action((file: string, flags: RecordFlags) => run(...configure(flags), { file, ...flags }))
   }
 }

@@ -9,6 +9,8 @@ import { appendTarget, type ProjectRecord } from '../config-store/projects.ts'
 import { type PutResult, putSpend } from '../config-store/spend.ts'
 import { putTold } from '../config-store/told-records.ts'
 import type { Services } from '../context.ts'
+import { dateOrderOf } from '../import/date-order.ts'
+import { guessRecordColumns } from '../import/guess-record-columns.ts'
 import {
   CREATIVE_FIELDS,
   createCreativeReader,
@@ -20,14 +22,16 @@ import {
   SPEND_FIELDS,
   TOUCH_FIELDS,
 } from '../import/record-rows.ts'
+import type { ColumnMap } from '../import/column-map.ts'
 import type { CsvFile } from '../import/csv-rows.ts'
 import { runRecordImport } from '../import/run-record-import.ts'
 import { touchEvent } from '../import/touch-event.ts'
-import { finish, mapOf, openFile, withProject } from './import.ts'
+import { finish, mapOf, namesOf, openFile, withProject } from './import.ts'
 import type { Output } from './output.ts'
 import { createProgress } from './progress.ts'
 
 type Flags = { file: string; project: string; map?: string }
+type Kind<T> = { map: ColumnMap<string>; readRow: RecordReader<T>; put: Put<T> }
 type Put<T> = (records: readonly T[]) => Promise<{ stored: number; unchanged: number }>
 
 const told =
@@ -49,13 +53,18 @@ export async function importSpend(config: Config, output: Output, flags: Flags):
     config,
     output,
     { ...flags, kind: 'spend' },
-    (file, { services, project }) => ({
-      readRow: createSpendReader({
-        map: mapFor(flags, file, SPEND_FIELDS, ['day', 'channel', 'amount']),
-        currency: project.currency,
-      }),
-      put: told(services, project, 'spend', putSpend),
-    }),
+    async (file, { services, project }) => {
+      const map = mapFor('spend', flags, file, {
+        fields: SPEND_FIELDS,
+        required: ['day', 'channel', 'amount'],
+      })
+      const dateOrder = await dateOrderOf(flags.file, map.day ?? 0)
+      return {
+        map,
+        readRow: createSpendReader({ map, currency: project.currency, dateOrder }),
+        put: told(services, project, 'spend', putSpend),
+      }
+    },
   )
 }
 
@@ -65,22 +74,32 @@ export async function importOffers(config: Config, output: Output, flags: Flags)
     config,
     output,
     { ...flags, kind: 'offers' },
-    (file, { services, project }) => ({
-      readRow: createOfferReader({
-        map: mapFor(flags, file, OFFER_FIELDS, ['key', 'name', 'type', 'startsOn']),
-      }),
-      put: told(services, project, 'offer', putOffers),
-    }),
+    async (file, { services, project }) => {
+      const map = mapFor('offers', flags, file, {
+        fields: OFFER_FIELDS,
+        required: ['key', 'name', 'type', 'startsOn'],
+      })
+      const dateOrder = await dateOrderOf(flags.file, map.startsOn ?? 0)
+      return {
+        map,
+        readRow: createOfferReader({ map, dateOrder }),
+        put: told(services, project, 'offer', putOffers),
+      }
+    },
   )
 }
 
 /** `takt import creatives`. */
 export async function importCreatives(config: Config, output: Output, flags: Flags): Promise<void> {
   const named = { ...flags, kind: 'creatives' }
-  await importRecords<Creative>(config, output, named, (file, { services, project }) => ({
-    readRow: createCreativeReader({ map: mapFor(flags, file, CREATIVE_FIELDS, ['key']) }),
-    put: told(services, project, 'creative', putCreatives),
-  }))
+  await importRecords<Creative>(config, output, named, (file, { services, project }) => {
+    const map = mapFor('creatives', flags, file, { fields: CREATIVE_FIELDS, required: ['key'] })
+    return {
+      map,
+      readRow: createCreativeReader({ map }),
+      put: told(services, project, 'creative', putCreatives),
+    }
+  })
 }
 
 /** `takt import touches`. */
@@ -89,21 +108,25 @@ export async function importTouches(config: Config, output: Output, flags: Flags
     config,
     output,
     { ...flags, kind: 'touches' },
-    (file, { services, project }) => ({
-      readRow: createTouchReader({
-        map: mapFor(flags, file, TOUCH_FIELDS, ['at', 'channel']),
-        timeZone: project.timeZone,
-      }),
-      async put(touches) {
-        const nowMs = services.now()
-        const { stored, duplicates } = await services.queue.submit({
-          project: appendTarget(project),
-          events: touches.map((touch) => touchEvent(touch, nowMs)),
-          quarantined: [],
-        })
-        return { stored, unchanged: duplicates }
-      },
-    }),
+    (file, { services, project }) => {
+      const map = mapFor('touches', flags, file, {
+        fields: TOUCH_FIELDS,
+        required: ['at', 'channel'],
+      })
+      return {
+        map,
+        readRow: createTouchReader({ map, timeZone: project.timeZone }),
+        async put(touches) {
+          const nowMs = services.now()
+          const { stored, duplicates } = await services.queue.submit({
+            project: appendTarget(project),
+            events: touches.map((touch) => touchEvent(touch, nowMs)),
+            quarantined: [],
+          })
+          return { stored, unchanged: duplicates }
+        },
+      }
+    },
   )
 }
 
@@ -114,35 +137,37 @@ async function importRecords<T>(
   kindOf: (
     file: CsvFile,
     at: { services: Services; project: ProjectRecord },
-  ) => { readRow: RecordReader<T>; put: Put<T> },
+  ) => Kind<T> | Promise<Kind<T>>,
 ): Promise<void> {
   await withProject(config, flags.project, async (services, project) => {
     const file = await openFile(flags.file)
     const progress = createProgress('Importing')
+    const { map, readRow, put } = await kindOf(file, { services, project })
     const report = await runRecordImport({
       file,
-      ...kindOf(file, { services, project }),
+      readRow,
+      put,
       onProgress: (done, total, rows) => {
         progress.update(done, total, `${rows.toLocaleString('en')} rows`)
       },
     }).finally(() => {
       progress.stop()
     })
-    await finish(services, project, output, report, flags)
+    const mapping = namesOf(map, file.columns)
+    await finish(services, project, output, report, { ...flags, mapping })
   })
 }
 
-/** Without `--map` every column is the field of its own name. */
-function mapFor<Field extends string>(
+/** Without `--map` by the columns' names. */
+const mapFor = <Field extends string>(
+  kind: Parameters<typeof guessRecordColumns>[0],
   { map }: Flags,
   { columns }: CsvFile,
-  fields: readonly Field[],
-  required: readonly Field[],
-) {
-  const own = fields.filter((field) => columns.includes(field))
-  return mapOf(map ?? own.map((field) => `${field}=${field}`).join(','), {
+  { fields, required }: { fields: readonly Field[]; required: readonly Field[] },
+) =>
+  mapOf(map, {
     fields,
     required,
     columns,
+    guess: () => guessRecordColumns(kind, { columns, fields }),
   })
-}

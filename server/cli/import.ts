@@ -257,7 +257,7 @@ export function mapOf<Field extends string>(
 }
 
 /** Which column each field was read from, by its name. */
-const namesOf = <Field extends string>(
+export const namesOf = <Field extends string>(
   map: ColumnMap<Field>,
   columns: readonly string[],
 ): Record<string, string> =>

@@ -4,8 +4,9 @@ import { Offer } from '@takt/shared/schemas/offer.ts'
 import { Spend } from '@takt/shared/schemas/spend.ts'
 import { Touch } from '@takt/shared/schemas/touch.ts'
 import type { z } from 'zod'
-import { booleanCell, createTimeCell, decimalCell } from './cells.ts'
+import { booleanCell, createTimeCell, type DateOrder, decimalCell } from './cells.ts'
 import type { ColumnMap } from './column-map.ts'
+import { createDateCell } from './crm/dates.ts'
 
 export const SPEND_FIELDS = [
   'day',
@@ -69,16 +70,34 @@ function checked<Schema extends z.ZodType>(
   return { held: `${issue?.path.join('.') ?? 'row'}: ${issue?.message ?? 'is not valid'}` }
 }
 
-/** @param currency stands in where the row names none */
-export const createSpendReader =
-  ({
-    map,
-    currency,
-  }: {
-    map: ColumnMap<(typeof SPEND_FIELDS)[number]>
-    currency: string
-  }): RecordReader<Spend> =>
-  (cells) => {
+const OPEN_DATE = /^\d{1,2}[/-]\d{1,2}[/-]/u
+
+/** A day as `YYYY-MM-DD`; what cannot be read stays as it is, to be held by its name. */
+function createDayCell(order: DateOrder | undefined): (text: string) => string {
+  const dateCell = createDateCell({ timeZone: 'UTC', dayZone: 'UTC', order: order ?? 'mdy' })
+  return (text) => {
+    if (/^\d{4}-\d{2}-\d{2}/u.test(text)) return text.slice(0, 10)
+    if (order === undefined && OPEN_DATE.test(text)) return text
+    const date = dateCell(text)
+    return date === null || date.isOpenEnd ? text : date.day
+  }
+}
+
+/**
+ * @param currency stands in where the row names none
+ * @param dateOrder of days such as 3/4/2026, which are held without it
+ */
+export function createSpendReader({
+  map,
+  currency,
+  dateOrder,
+}: {
+  map: ColumnMap<(typeof SPEND_FIELDS)[number]>
+  currency: string
+  dateOrder?: DateOrder | undefined
+}): RecordReader<Spend> {
+  const dayCell = createDayCell(dateOrder)
+  return (cells) => {
     const cell = cellsOf(map, cells)
     const code = cell('currency') === '' ? currency : cell('currency').toUpperCase()
     const amount = decimalCell(cell('amount'))
@@ -88,7 +107,7 @@ export const createSpendReader =
       (['impressions', 'clicks'] as const).map((field) => [field, countOf(cell(field))]),
     )
     return checked(Spend, {
-      day: cell('day').slice(0, 10),
+      day: dayCell(cell('day')),
       channel: cell('channel'),
       campaign: cell('campaign'),
       creative: cell('creative'),
@@ -98,6 +117,7 @@ export const createSpendReader =
       ...counts,
     })
   }
+}
 
 /** What is no count stays text, to be held by its name. */
 function countOf(text: string): number | string | undefined {
@@ -106,9 +126,16 @@ function countOf(text: string): number | string | undefined {
   return Number.isInteger(Number(plain)) ? Number(plain) : text
 }
 
-export const createOfferReader =
-  ({ map }: { map: ColumnMap<(typeof OFFER_FIELDS)[number]> }): RecordReader<Offer> =>
-  (cells) => {
+/** @param dateOrder of days such as 3/4/2026, which are held without it */
+export function createOfferReader({
+  map,
+  dateOrder,
+}: {
+  map: ColumnMap<(typeof OFFER_FIELDS)[number]>
+  dateOrder?: DateOrder | undefined
+}): RecordReader<Offer> {
+  const dayCell = createDayCell(dateOrder)
+  return (cells) => {
     const cell = cellsOf(map, cells)
     return checked(Offer, {
       ...Object.fromEntries(OFFER_FIELDS.map((field) => [field, cell(field)])),
@@ -116,10 +143,11 @@ export const createOfferReader =
       type: cell('type')
         .toLowerCase()
         .replaceAll(/[\s-]+/gu, '_'),
-      startsOn: cell('startsOn').slice(0, 10),
-      endsOn: cell('endsOn').slice(0, 10),
+      startsOn: dayCell(cell('startsOn')),
+      endsOn: dayCell(cell('endsOn')),
     })
   }
+}
 
 /** Tags stand in one cell, separated by `;`, `,` or `|`; lengths are seconds. */
 export const createCreativeReader =

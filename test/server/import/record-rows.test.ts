@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { guessRecordColumns } from '../../../server/import/guess-record-columns.ts'
 import {
   createOfferReader,
   createSpendReader,
   createTouchReader,
+  SPEND_FIELDS,
 } from '../../../server/import/record-rows.ts'
 
 const spend = createSpendReader({
@@ -47,6 +49,36 @@ describe('spend', () => {
     [['2026-04-06', 'x', '1', '', '', 'bribes'], 'kind'],
   ])('holds %j for its %s', (cells, field) => {
     expect(spend(cells)).toEqual({ held: expect.stringMatching(new RegExp(`^${field}: `, 'u')) })
+  })
+})
+
+describe('lists as other systems write them', () => {
+  const columnsOf = (header: string) => header.split(',')
+
+  it('are recognised by the names of their columns, in English and in German', () => {
+    const columns = columnsOf('Reporting starts,Platform,Campaign name,Amount spent,Link clicks')
+    expect(guessRecordColumns('spend', { columns, fields: SPEND_FIELDS })).toEqual({
+      ...{ day: 0, channel: 1, campaign: 2, amount: 3, clicks: 4 },
+    })
+    const german = columnsOf('Datum,Kanal,Kosten,Währung')
+    expect(guessRecordColumns('spend', { columns: german, fields: SPEND_FIELDS })).toEqual({
+      ...{ day: 0, channel: 1, amount: 2, currency: 3 },
+    })
+    // A column that is called like a field is that field, whatever else there is.
+    const own = columnsOf('Date,day,channel,amount')
+    expect(guessRecordColumns('spend', { columns: own, fields: SPEND_FIELDS })).toMatchObject({
+      day: 1,
+    })
+  })
+
+  it('have days in any writing that can be read in one way', () => {
+    const map = { day: 0, channel: 1, amount: 2 }
+    const dayOf = (day: string, dateOrder?: 'mdy' | 'dmy') =>
+      createSpendReader({ map, currency: 'EUR', dateOrder })([day, 'x', '1'])
+    expect(dayOf('28.09.2026')).toMatchObject({ record: { day: '2026-09-28' } })
+    expect(dayOf('9/28/2026', 'mdy')).toMatchObject({ record: { day: '2026-09-28' } })
+    expect(dayOf('3/4/2026', 'dmy')).toMatchObject({ record: { day: '2026-04-03' } })
+    expect(dayOf('3/4/2026')).toMatchObject({ held: expect.stringMatching(/^day: /u) })
   })
 })
 
