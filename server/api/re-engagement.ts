@@ -1,4 +1,5 @@
 import { INACTIVE_DAYS } from '@takt/shared/metrics'
+import { RE_ENGAGEMENT_DAYS_MAX } from '@takt/shared/schemas/crm.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { auditChange, type Change } from '../config-store/audit.ts'
@@ -13,6 +14,7 @@ import { readDrawnLeads, readLeadPersons } from '../read-models/re-engagement.ts
 import { requireB2b } from './b2b-only.ts'
 import type { ApiEnv } from './env.ts'
 import { changeBy } from './experiment-record.ts'
+import { createPanels } from './pipeline/panels.ts'
 import {
   drawGroups,
   drawnLeadsCsv,
@@ -25,19 +27,22 @@ import { isoInstant } from './public-event.ts'
 import { body, query } from './validate.ts'
 
 const EVENTS_MAX = 1_000
+const MINUTE_MS = 60_000
 
 const Draw = z.strictObject({
   campaign: z.string().trim().min(1, 'give the campaign a name').max(100),
   /** Share of the leads that nobody contacts. */
   holdoutShare: z.number().min(0).max(0.5).default(0.5),
   /** Days after the draw in which a lead may come back. */
-  days: z.number().int().min(1).max(365).default(INACTIVE_DAYS),
+  days: z.int().min(1).max(RE_ENGAGEMENT_DAYS_MAX).default(INACTIVE_DAYS),
 })
 const Format = z.object({ format: z.enum(['json', 'csv']).default('json') })
 
 /** Campaigns to leads that went quiet: whom to contact, whom to leave alone, and what it brought. */
 export function reEngagement(services: Services) {
   const { now } = services
+  const panels = createPanels(services)
+  const leadsOf = (scope: ProjectScope) => panels.read(scope, ['leads'], () => readLeads(scope))
   return new Hono<ApiEnv>()
     .get('/leads/re-engagements', async (c) => {
       const { scope } = c.var
@@ -45,9 +50,16 @@ export function reEngagement(services: Services) {
       const clock = clockOf(scope, now())
       const drawn = await readDrawnLeads(scope)
       const campaigns = reEngagements(drawn, clock)
+      const leads = await leadsOf(scope)
+      const minute = Math.floor(clock.nowMs / MINUTE_MS)
+      const free = await panels.answer(
+        scope,
+        ['free leads', minute],
+        () => freeLeads(leads, drawn, clock).length,
+      )
       return c.json({
         label: RE_ENGAGEMENT_LABEL,
-        free: freeLeads(await readLeads(scope), drawn, clock).length,
+        free,
         campaigns,
         note: campaigns.length === 0 ? 'no re-engagement campaign has been drawn' : null,
       })
@@ -61,7 +73,7 @@ export function reEngagement(services: Services) {
       if (drawn.some((each) => each.campaign === campaign)) {
         throw new AppError('conflict', `campaign: "${campaign}" has been drawn; take another name`)
       }
-      const leads = freeLeads(await readLeads(scope), drawn, clockOf(scope, change.nowMs))
+      const leads = freeLeads(await leadsOf(scope), drawn, clockOf(scope, change.nowMs))
       refuseTooFew(leads.length, holdoutShare)
       const groups = drawGroups(leads, { campaign, holdoutShare })
       const holdout = groups.filter(({ group }) => group === 'holdout').length
@@ -74,24 +86,28 @@ export function reEngagement(services: Services) {
       })
       return c.json({ campaign, drawnAt: isoInstant(change.nowMs), days, ...counts }, 201)
     })
-    .get('/leads/re-engagements/:campaign', query(Format), async (c) => {
-      const { scope } = c.var
-      requireB2b(scope, ['metrics'])
-      const clock = clockOf(scope, now())
-      const name = c.req.param('campaign')
-      const leads = (await readDrawnLeads(scope)).filter(({ campaign }) => campaign === name)
-      const [result] = reEngagements(leads, clock)
-      if (result === undefined) {
-        throw new AppError('not_found', `campaign: nobody has drawn leads for "${name}"`)
-      }
-      if (c.req.valid('query').format === 'json') {
-        return c.json({ ...result, leads: leads.map((lead) => publicLead(lead, clock)) })
-      }
-      c.header('Content-Type', 'text/csv; charset=utf-8')
-      c.header('Content-Disposition', 'attachment; filename="re-engagement.csv"')
-      return c.body(drawnLeadsCsv(leads, clock))
-    })
+    .route('/', oneCampaign(now))
 }
+
+/** The leads of one campaign. */
+const oneCampaign = (now: () => number) =>
+  new Hono<ApiEnv>().get('/leads/re-engagements/:campaign', query(Format), async (c) => {
+    const { scope } = c.var
+    requireB2b(scope, ['metrics'])
+    const clock = clockOf(scope, now())
+    const name = c.req.param('campaign')
+    const leads = (await readDrawnLeads(scope)).filter(({ campaign }) => campaign === name)
+    const [result] = reEngagements(leads, clock)
+    if (result === undefined) {
+      throw new AppError('not_found', `campaign: nobody has drawn leads for "${name}"`)
+    }
+    if (c.req.valid('query').format === 'json') {
+      return c.json({ ...result, leads: leads.map((lead) => publicLead(lead, clock)) })
+    }
+    c.header('Content-Type', 'text/csv; charset=utf-8')
+    c.header('Content-Disposition', 'attachment; filename="re-engagement.csv"')
+    return c.body(drawnLeadsCsv(leads, clock))
+  })
 
 const clockOf = ({ project }: ProjectScope, nowMs: number) => ({
   nowMs,

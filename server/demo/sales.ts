@@ -5,6 +5,7 @@ import type { Spend } from '@takt/shared/schemas/spend.ts'
 import { careEvents, openDealEvents } from './sales-care.ts'
 import { salesEvent as event } from './sales-event.ts'
 import { type PlannedDeal, plannedDeals, STAGES } from './sales-plan.ts'
+import { discoveryEvents, reEngagementEvents } from './sales-talks.ts'
 
 const DAY_MS = 86_400_000
 const NOON_MS = 12 * 3_600_000
@@ -22,6 +23,7 @@ export function salesEvents(anchor: string, untilMs: number): Event[] {
     ...Array.from({ length: 180 }, (_, index) => accountEvent(index + 1, anchor)),
     ...deals.flatMap((deal) => dealEvents(deal, anchor)),
     ...leadEvents(anchor, deals),
+    ...reEngagementEvents(anchor),
   ]
   return events.filter(({ occurredAtMs }) => occurredAtMs <= untilMs)
 }
@@ -80,6 +82,7 @@ function dealEvents(deal: PlannedDeal, anchor: string): Event[] {
       )
     }),
     ...careEvents(deal, anchor),
+    ...discoveryEvents(deal),
   ]
   if (ended === null || outcome === 'open') {
     return [...events, ...openDealEvents(deal, { anchor, expected: expectedOf(deal, anchor) })]

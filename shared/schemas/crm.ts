@@ -55,6 +55,8 @@ export const recordKindOf = (name: string | null): RecordKind | undefined =>
 
 /** What becomes of an inactive lead that is drawn for a campaign: somebody contacts it, or nobody does. */
 export const RE_ENGAGEMENT_GROUPS = ['contacted', 'holdout'] as const
+/** The longest that a campaign waits for a lead to come back. */
+export const RE_ENGAGEMENT_DAYS_MAX = 365
 export type ReEngagementGroup = (typeof RE_ENGAGEMENT_GROUPS)[number]
 
 const ID_CHARACTERS_MAX = 255

@@ -148,12 +148,16 @@ const recordsOf = (value: string) => [
     properties: {
       ...{ deal_id: value, name: value, stage: value, owner: value, product: value },
       ...{ lead_source: value, campaign: value, next_step: value, pipeline: value, amount: 100 },
+      discovery: discoveryOf(value),
     },
   },
   {
     type: 'track',
     event: 'Lead Created',
-    properties: { lead_id: value, source: value, owner: value, status: value, campaign: value },
+    properties: {
+      ...{ lead_id: value, source: value, owner: value, status: value, campaign: value },
+      re_engagement: { campaign: value, group: 'contacted', days: 30 },
+    },
   },
   {
     type: 'track',
@@ -171,6 +175,15 @@ const recordsOf = (value: string) => [
     properties: { subscription_id: value, product: value, mrr: 10 },
   },
 ]
+const discoveryOf = (value: string) => {
+  const stamp = { at: '2026-04-01T10:00:00.000Z', by: value }
+  const hypotheses = [{ problem: value, state: 'open' }]
+  return {
+    answers: { problem: { text: value, ...stamp } },
+    personas: { list: [{ persona: value, hypotheses }], ...stamp },
+    fit: { hypothesis: value, verdict: 'open', ...stamp },
+  }
+}
 const ideaOf = (value: string) => ({
   ...{ title: value, mode: 'b2c', hypothesis: value, tactic: value, resistance: value },
   ...{ owner: value, tags: [value.slice(0, 40)] },

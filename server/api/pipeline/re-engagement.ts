@@ -51,13 +51,18 @@ export function reEngagements(drawn: readonly DrawnLead[], { nowMs }: Clock) {
 function campaignOf(leads: readonly DrawnLead[], nowMs: number) {
   const [first] = leads
   if (first === undefined) throw new RangeError('leads: a campaign has at least one')
-  const { campaign, drawnAtMs, days } = first
+  const { campaign, days } = first
+  // Drawn at once by Takt; one that another tool tells of may have taken its time.
+  const drawnAtMs = leads.reduce((least, lead) => Math.min(least, lead.drawnAtMs), Infinity)
+  const endsMs = leads.reduce(
+    (most, lead) => Math.max(most, lead.drawnAtMs + lead.days * DAY_MS),
+    0,
+  )
   const countOf = (group: ReEngagementGroup) => {
     const own = leads.filter((lead) => lead.group === group)
     const reactivated = own.filter(({ reactivatedAtMs: at }) => at !== null && at <= nowMs)
     return { leads: own.length, reactivated: reactivated.length }
   }
-  const endsMs = drawnAtMs + days * DAY_MS
   const isOver = nowMs > endsMs
   const result = reEngagementResult({
     contacted: countOf('contacted'),

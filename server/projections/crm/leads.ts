@@ -1,4 +1,5 @@
-import { RE_ENGAGEMENT_GROUPS } from '@takt/shared/schemas/crm.ts'
+import { RE_ENGAGEMENT_DAYS_MAX, RE_ENGAGEMENT_GROUPS } from '@takt/shared/schemas/crm.ts'
+import { z } from 'zod'
 import type { LeadTable } from '../../db/schema.ts'
 import { isRecord, type ProjectionContext } from '../context.ts'
 import type { ChangedRecords } from './changed-records.ts'
@@ -130,8 +131,8 @@ function detailsOf(events: readonly RecordEvent[]): string {
     if (!isRecord(told)) continue
     const campaign = textOf(told['campaign'])
     const group = oneOf(told['group'], RE_ENGAGEMENT_GROUPS)
-    const days = told['days']
-    if (campaign === null || group === null || typeof days !== 'number') continue
+    const days = z.int().min(1).max(RE_ENGAGEMENT_DAYS_MAX).safeParse(told['days']).data
+    if (campaign === null || group === null || days === undefined) continue
     if (!drawn.has(campaign)) drawn.set(campaign, { group, atMs, days })
   }
   return drawn.size === 0 ? '{}' : JSON.stringify({ re_engagement: Object.fromEntries(drawn) })

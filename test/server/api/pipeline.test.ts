@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { slippage, stalled } from '../../../server/api/pipeline/ageing.ts'
 import type { listDeals } from '../../../server/api/pipeline/deal-list.ts'
-import type { bottleneck, cycle, stageFlow, winRates } from '../../../server/api/pipeline/flow.ts'
-import type { leadFunnel } from '../../../server/api/pipeline/leads.ts'
-import type { northStar } from '../../../server/api/pipeline/north-star.ts'
+import type { bottleneck, stageFlow, winRates } from '../../../server/api/pipeline/flow.ts'
 import type { openPipeline } from '../../../server/api/pipeline/open-pipeline.ts'
 import type { waterfall } from '../../../server/api/pipeline/waterfall.ts'
-import type { MetricAnswer } from '../../../shared/schemas/result.ts'
 import { type ApiFixture, openApi } from './api-fixture.ts'
 import { dealStory, record } from './sales-events.ts'
 
 const TODAY = Date.UTC(2026, 4, 15, 10)
-const TIMES = Array.from({ length: 300 }, (_, index) => index)
 
 let api: ApiFixture
 async function withDeals(events: Parameters<ApiFixture['add']>[0]): Promise<void> {
@@ -22,107 +18,14 @@ async function withDeals(events: Parameters<ApiFixture['add']>[0]): Promise<void
 type Answers = {
   open: ReturnType<typeof openPipeline>
   winRates: ReturnType<typeof winRates>
-  cycle: ReturnType<typeof cycle>
   stages: ReturnType<typeof stageFlow>
   bottleneck: ReturnType<typeof bottleneck>
   stalled: ReturnType<typeof stalled>
   slippage: ReturnType<typeof slippage>
   waterfall: ReturnType<typeof waterfall>
-  leads: ReturnType<typeof leadFunnel>
   deals: ReturnType<typeof listDeals>
 }
 const get = <Answer = unknown>(path: string): Promise<Answer> => api.get<Answer>(path)
-
-describe('a quarter of 300 matured deals of which 57 were won (product E05, case B)', () => {
-  beforeAll(async () => {
-    await withDeals(
-      TIMES.flatMap((n) => {
-        const isWon = n < 57
-        const account = `acc-${String(n)}`
-        return dealStory(`d${String(n)}`, {
-          created: '2026-01-10',
-          account,
-          amount: 24_000,
-          ...(isWon ? { won: '2026-04-14' } : { lost: '2026-04-20' }),
-          // 120 of 300 come from nowhere that anybody wrote down (product E06).
-          fields: n % 5 < 2 ? {} : { lead_source: n % 5 < 4 ? 'inbound' : 'partner' },
-        })
-      }),
-    )
-  })
-  afterAll(() => api.close())
-
-  it('shows 19.0 % with its Wilson interval by either denominator', async () => {
-    const { total, maturity, unknownShare, rows } = await get<Answers['winRates']>(
-      '/pipeline/win-rate?basis=created',
-    )
-    expect(total.closedCount).toMatchObject({ value: 0.19, numerator: 57, denominator: 300 })
-    expect(total.createdCount.value).toBe(0.19)
-    // Wilson's score interval for 57 of 300 (Newcombe 1998, method 3, worked by hand).
-    expect(total.closedCount.interval?.lower).toBeCloseTo(0.1496, 4)
-    expect(total.closedCount.interval?.upper).toBeCloseTo(0.2382, 4)
-    expect(maturity).toBe(1)
-    expect(unknownShare).toBe(0.4)
-    expect(rows.map((row) => row.source)).toContain('(unknown)')
-  })
-
-  it('stands beside the quarter before up to the same day, and says why nothing is split', async () => {
-    const star = await get<ReturnType<typeof northStar>>('/pipeline/north-star')
-    expect(star).toMatchObject({
-      periods: { before: { quarter: '2026-Q1', to: '2026-02-14' }, after: { to: '2026-05-15' } },
-      afterMinor: 57 * 2_400_000,
-      beforeMinor: 0,
-      reason: 'nothing_won_before',
-    })
-    const next = await get<ReturnType<typeof northStar>>('/pipeline/north-star?quarter=2026-Q2')
-    expect(next.nodes[1]).toMatchObject({ factor: 'win_rate_closed_count', after: 0.19 })
-  })
-
-  it('shows the cycle in days with mean and median, and where it lies in its band', async () => {
-    const cycle = await get<Answers['cycle']>('/pipeline/cycle?basis=created')
-    expect(cycle).toMatchObject({ won: { n: 57, meanDays: 94, medianDays: 94 }, place: 'in' })
-    // All 57 on one day: 243 lost ones leave later, so 243 of 300 have not won by then.
-    expect(cycle.curve).toMatchObject([{ day: 94, atRisk: 300, events: 57, survival: 0.81 }])
-  })
-
-  it('answers metrics by quarter, split with a row for what is unknown', async () => {
-    const quarters = await get('/metrics/win_rate_closed_count?grain=quarter&from=2026-01-01')
-    expect(quarters).toMatchObject({
-      rows: [
-        { key: '2026-01-01', value: null, denominator: 0 },
-        { key: '2026-04-01', value: 0.19, numerator: 57, denominator: 300, partial: true },
-      ],
-    })
-    const bySource = await get<MetricAnswer>(
-      '/metrics/win_rate_closed_count?grain=total&by=lead_source',
-    )
-    expect(bySource.rows.map(({ by, denominator }) => [by, denominator])).toEqual([
-      ['inbound', 120],
-      ['partner', 60],
-      ['unknown', 120],
-    ])
-    const cycle = await get<MetricAnswer>('/metrics/sales_cycle_days?grain=total')
-    expect(cycle.rows).toMatchObject([{ value: 94, denominator: 57 }])
-    const won = await get<MetricAnswer>('/metrics/closed_won_value?grain=quarter')
-    expect(won.rows.at(-1)).toMatchObject({ value: 57 * 24_000, numerator: 57 * 2_400_000 })
-  })
-
-  it('refuses what consumers do, with the nearest metric that is allowed', async () => {
-    const answer = await api.ask('/metrics/cart_access_rate')
-    expect(answer.status).toBe(422)
-    expect(await answer.text()).toContain('nearest')
-  })
-
-  it('lists the deals behind a number, and as CSV without formulas', async () => {
-    const list = await get<Answers['deals']>(
-      '/deals?status=won&on=closed&from=2026-04-01&to=2026-04-30&limit=50',
-    )
-    expect(list).toMatchObject({ total: 57, next: 50 })
-    expect(await get<Answers['deals']>('/deals?lead_source=unknown')).toMatchObject({ total: 120 })
-    const csv = await (await api.ask('/deals?status=won&format=csv')).text()
-    expect(csv.split('\r\n')).toHaveLength(59)
-  })
-})
 
 describe('an open pipeline', () => {
   beforeAll(async () => {
@@ -313,84 +216,6 @@ describe('deals on their way', () => {
     const before = await get<Answers['deals']>('/deals?status=open')
     await api.add(dealStory('later', { created: '2026-05-14', amount: 900 }))
     expect((await get<Answers['deals']>('/deals?status=open')).total).toBe(before.total + 1)
-  })
-})
-
-describe('leads', () => {
-  const many = (count: number, make: (n: number) => object, first: number) =>
-    Array.from({ length: count }, (_, n) =>
-      record('Lead Created', '2026-04-10', {
-        lead_id: `l${String(first + n)}`,
-        created_at: '2026-04-10',
-        mql_at: '2026-04-10T08:00:00Z',
-        ...make(n),
-      }),
-    )
-  beforeAll(async () => {
-    // Product E01: 400 MQL, 100 SQL, 40 opportunities, 10 won. E11: 80 of 100 SQL accepted.
-    const sql = { sql_at: '2026-04-12T08:00:00Z', handed_over_at: '2026-04-12T08:00:00Z' }
-    await withDeals([
-      ...Array.from({ length: 40 }, (_, n) =>
-        dealStory(`d${String(n)}`, {
-          created: '2026-04-15',
-          ...(n < 10 ? { won: '2026-05-01' } : {}),
-        }),
-      ).flat(),
-      ...many(
-        40,
-        (n) => ({
-          ...sql,
-          accepted_at: '2026-04-13T10:00:00Z',
-          deal_id: `d${String(n)}`,
-          opp_at: '2026-04-15T08:00:00Z',
-        }),
-        0,
-      ),
-      ...many(40, () => ({ ...sql, accepted_at: '2026-04-12T20:00:00Z' }), 40),
-      ...many(
-        12,
-        () => ({ ...sql, rejected_at: '2026-04-13T07:00:00Z', reject_reason: 'no budget' }),
-        80,
-      ),
-      ...many(
-        8,
-        () => ({ ...sql, rejected_at: '2026-04-13T07:00:00Z', reject_reason: 'too small' }),
-        92,
-      ),
-      ...many(300, () => ({ last_activity_at: '2026-04-15T10:00:00Z' }), 100),
-    ])
-  })
-  afterAll(() => api.close())
-
-  it('go 25, 40 and 25 % from MQL to SQL, opportunity and win (product E01, E10)', async () => {
-    const { cohort } = await get<Answers['leads']>('/leads/funnel')
-    expect(cohort).toMatchObject({ mqls: 400, sqls: 100, opportunities: 40, won: 10 })
-    expect(cohort.sqlRate).toMatchObject({ value: 0.25, notYet: 300, alarm: 'quiet' })
-    expect([cohort.sqlToOpp.value, cohort.oppToWon.value]).toEqual([0.4, 0.25])
-  })
-
-  it('are accepted by 80 of 100, most often refused for lack of budget, 40 of them late (products E11, E31)', async () => {
-    const { handOffs } = await get<Answers['leads']>('/leads/funnel')
-    expect(handOffs.acceptance).toMatchObject({ value: 0.8, denominator: 100 })
-    expect(handOffs.rejectionReasons[0]).toEqual({ reason: 'no budget', count: 12 })
-    // 26 hours against 24 are a breach.
-    expect(handOffs).toMatchObject({ breached: 40, met: 60 })
-    expect(handOffs.breaches[0]?.hours).toBe(26)
-  })
-
-  it('are quiet after 30 calendar days and not after 29 (product E26, M06)', async () => {
-    const { inactive } = await get<Answers['leads']>('/leads/funnel')
-    expect(inactive).toMatchObject({ days: 30, count: 300 })
-    expect(inactive.leads[0]?.inactiveDays).toBe(30)
-  })
-
-  it('are metrics too', async () => {
-    expect(await get('/metrics/lead_to_opp?grain=total')).toMatchObject({
-      rows: [{ value: 0.1, numerator: 40, denominator: 400 }],
-    })
-    expect(await get('/metrics/sql_rate?grain=quarter')).toMatchObject({
-      rows: [{ key: '2026-04-01', value: 0.25, partial: true }],
-    })
   })
 })
 

@@ -57,6 +57,21 @@ describe('SaaS B', () => {
     expect(before.cacBasis).toBe('fully-loaded')
   })
 
+  it('has a campaign to quiet leads that is over, and discovery forms of open deals', async () => {
+    expect(await get('/leads/re-engagements')).toMatchObject({
+      campaigns: [
+        {
+          isOver: true,
+          contacted: { numerator: 12, denominator: 100 },
+          holdout: { numerator: 5, denominator: 100 },
+          reading: 'chance',
+        },
+      ],
+    })
+    const { forms } = await get<{ forms: { answered: number }[] }>('/discovery')
+    expect(new Set(forms.map(({ answered }) => answered)).size).toBeGreaterThan(3)
+  })
+
   it('puts an interval beside every estimate of the quarter', async () => {
     const estimates: [path: string, intervals: readonly string[]][] = [
       ['/pipeline', ['winRate.interval', 'coverage.requiredInterval']],
