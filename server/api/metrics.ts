@@ -1,5 +1,12 @@
 import { measureOf, periodValue } from '@takt/shared/experiments'
-import { catalogue, dayText, guardMetric, type Metric, metricWithBands } from '@takt/shared/metrics'
+import {
+  catalogue,
+  dayText,
+  guardMetric,
+  isOfUnits,
+  type Metric,
+  metricWithBands,
+} from '@takt/shared/metrics'
 import type { ProjectMode } from '@takt/shared/schemas/mode.ts'
 import type { MetricAnswer, MetricRow } from '@takt/shared/schemas/result.ts'
 import { Hono } from 'hono'
@@ -7,7 +14,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { inSnapshot, type ProjectScope } from '../db/scope.ts'
 import { AppError } from '../errors.ts'
-import { readRemovals, type Removal } from '../event-log/removals.ts'
+import { readRemovals } from '../event-log/removals.ts'
 import { isSalesMetric, readSalesDays } from '../read-models/deal-sums.ts'
 import type { MetricSums } from '../read-models/metric-parts.ts'
 import {
@@ -23,6 +30,7 @@ import { readMrrDays } from '../read-models/recurring-revenue.ts'
 import { addDays, GRAINS, type Period, periodsBetween } from '../read-models/period.ts'
 import { countForeignOrders, readDataDays } from '../read-models/period-sums.ts'
 import type { ApiEnv } from './env.ts'
+import { foreignNote, removedNote } from './metric-notes.ts'
 import { withWarnings } from './metric-warnings.ts'
 import { asOfDay } from './shop-guard.ts'
 import {
@@ -180,7 +188,7 @@ function isOfShop(
   id: string,
   asked?: 'b2c' | 'b2b',
 ): boolean {
-  if (project.mode === 'b2b' || asked === 'b2b') return false
+  if (project.mode === 'b2b' || asked === 'b2b') return isOfUnits(id)
   if (isShopMetric(id)) return true
   const isNamed = project.mode === 'b2c' || asked === 'b2c' || !isComputed(id)
   return isNamed && shopReason(id) !== null && guardMetric({ metric: id, mode: 'b2c' }).ok
@@ -310,18 +318,3 @@ function rowOf(
     note: notes.length === 0 ? null : notes.join('; '),
   }
 }
-
-const foreignNote = (orders: number): string | null =>
-  orders === 0 ? null : `${String(orders)} orders in other currencies are left out of these days`
-
-function removedNote(removals: readonly Removal[], { start, end }: Period): string | null {
-  const toMs = Date.parse(end) + DAY_MS
-  const own = removals.filter(
-    ({ firstAtMs, lastAtMs }) => lastAtMs >= Date.parse(start) && firstAtMs < toMs,
-  )
-  if (own.length === 0) return null
-  const kinds = [...new Set(own.map(({ kind }) => REMOVED_BY[kind]))].join(' and ')
-  return `without events of around these days that were removed by ${kinds}`
-}
-
-const REMOVED_BY = { erasure: "a person's erasure", retention: 'the end of the retention' } as const

@@ -2,6 +2,7 @@ import type { Mode } from '../schemas/mode.ts'
 import { w } from './catalogue-entry.ts'
 import { metricById, metricsForMode } from './catalogue.ts'
 import type { Metric, Wording } from './metric.ts'
+import { NEAREST_ELSEWHERE } from './nearest-metrics.ts'
 
 export type MetricRole = 'primary' | 'secondary' | 'guardrail' | 'tile'
 
@@ -115,11 +116,15 @@ function unknownMetric(id: string, mode: Mode): GuardAnswer {
   )
 }
 
-/** Ids that share a word with the wrong one, most shared words first. */
+/** Ids that share a word with the wrong one, or begin like it, most shared words first. */
 function similarIds(id: string, mode: Mode): string[] {
   const words = new Set(id.toLowerCase().split(/[^a-z0-9]+/))
-  const shared = (candidate: string): number =>
-    candidate.split('_').filter((word) => words.has(word) && word !== 'rate').length
+  const joined = [...words].join('')
+  const shared = (candidate: string): number => {
+    const same = candidate.split('_').filter((word) => words.has(word) && word !== 'rate').length
+    const whole = candidate.replaceAll('_', '')
+    return same + (joined !== '' && whole.startsWith(joined) ? 1 : 0)
+  }
   return metricsForMode(mode)
     .map((metric) => ({ id: metric.id, shared: shared(metric.id) }))
     .filter((candidate) => candidate.shared > 0)
@@ -137,7 +142,7 @@ function wrongMode(metric: Metric, mode: Mode): GuardAnswer {
       `"${metric.name.en}" belongs to ${home} and has no meaning in ${here}.`,
       `„${metric.name.de}“ gehört zu ${home} und hat in ${here} keine Bedeutung.`,
     ),
-    metric.nearest[mode] ?? [],
+    metric.nearest[mode] ?? NEAREST_ELSEWHERE[metric.id] ?? [],
   )
 }
 

@@ -25,3 +25,6 @@ export const SHOP_REASONS: Readonly<Record<string, string>> = {
   orders_per_visitor: OF_UNITS,
   order_value_median: OF_UNITS,
 }
+
+/** Whether a metric is one of the units of an experiment, in either rhythm, and has no number beside it. */
+export const isOfUnits = (id: string): boolean => SHOP_REASONS[id] === OF_UNITS

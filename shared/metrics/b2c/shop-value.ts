@@ -110,7 +110,8 @@ const acquisitionCost: Formula = (parts) => {
 /** @see Garwood (1936), Biometrika 28:437-442 */
 function poissonBounds(count: number): [number, number] {
   const tail = (1 - LEVEL) / 2
-  return [chiSquareQuantile(tail, 2 * count) / 2, chiSquareQuantile(1 - tail, 2 * count + 2) / 2]
+  const lower = count === 0 ? 0 : chiSquareQuantile(tail, 2 * count) / 2
+  return [lower, chiSquareQuantile(1 - tail, 2 * count + 2) / 2]
 }
 
 /** Revenue ÷ spend; the variance of a sum of a random number of orders is the sum of their squares. */
@@ -230,8 +231,8 @@ const largestChannel: Formula = ({ channels }) => {
 const FORMULAS: Readonly<Record<string, Formula>> = {
   new_customers: (parts) => {
     const customers = customersOf(parts)
-    const [least, most] = poissonBounds(customers)
-    const interval = { level: LEVEL, lower: customers === 0 ? 0 : least, upper: most }
+    const [lower, upper] = poissonBounds(customers)
+    const interval = { level: LEVEL, lower, upper }
     return {
       value: customers,
       numerator: customers,

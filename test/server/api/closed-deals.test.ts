@@ -99,6 +99,12 @@ describe('a quarter of 300 matured deals of which 57 were won (product E05, case
     expect(await answer.text()).toContain('nearest')
   })
 
+  it('says where a number of an experiment is found, as a shop does', async () => {
+    expect(await api.get('/metrics/conversion?grain=total')).toMatchObject({
+      rows: [{ value: null, note: expect.stringContaining('/experiments/{key}/results') }],
+    })
+  })
+
   it('lists the deals behind a number, and as CSV without formulas', async () => {
     const list = await get<Answers['deals']>(
       '/deals?status=won&on=closed&from=2026-04-01&to=2026-04-30&limit=50',

@@ -88,6 +88,10 @@ describe('the metrics of customers and of what they cost', () => {
       note: '1 customers are too young to count',
     })
     expect(await only('new_customers')).toMatchObject({ value: 4, denominator: null })
+    // A day without one: zero of a count, whose upper limit is 3.69 (Garwood 1936, table for x = 0).
+    const [quiet] = await metric('new_customers', 'grain=day&from=2026-04-01&to=2026-04-01')
+    expect(quiet).toMatchObject({ value: 0, interval: { lower: 0 } })
+    expect(quiet?.interval?.upper).toBeCloseTo(3.689, 3)
     const value = await only('customer_value_60d')
     expect(value.denominator).toBe(3)
     expect(value.value).toBeCloseTo((100 + 100 + 50) / 3, 10)

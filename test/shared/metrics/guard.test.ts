@@ -65,6 +65,22 @@ describe('guardMetric', () => {
     expect(answer.nearest).toEqual(['revenue_per_visitor', 'value_per_unit'])
   })
 
+  it('names what is nearest for every metric of the other rhythm (product C17)', () => {
+    for (const { id, modes } of catalogue) {
+      for (const mode of ['b2c', 'b2b'] as const) {
+        if (modes.includes(mode)) continue
+        const { code, nearest } = refused({ metric: id, mode })
+        expect([id, code, nearest.length > 0]).toEqual([id, 'wrong_mode', true])
+        for (const near of nearest) expect(metricInMode({ metric: near, mode })).toBeDefined()
+      }
+    }
+  })
+
+  it('guesses what a wrong id meant', () => {
+    expect(refused({ metric: 'winrate', mode: 'b2b' }).nearest).toContain('win_rate_closed_count')
+    expect(refused({ metric: 'cart_to_paid', mode: 'b2c' }).nearest[0]).toBe('cart_to_paid_rate')
+  })
+
   it('offers only metrics of the mode that asked, whatever the question', () => {
     for (const { id } of catalogue) {
       for (const mode of ['b2c', 'b2b'] as const) {
