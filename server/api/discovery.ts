@@ -41,7 +41,7 @@ export const discovery = (services: Services) =>
     .get('/discovery', query(Format), async (c) => {
       const { scope } = c.var
       requireB2b(scope, ['metrics'])
-      const forms = (await readDiscoveries(scope)).map(rowOf)
+      const forms = (await readDiscoveries(scope)).map(rowOf).toSorted(newestFirst)
       if (c.req.valid('query').format === 'csv') {
         c.header('Content-Type', 'text/csv; charset=utf-8')
         c.header('Content-Disposition', 'attachment; filename="discovery.csv"')
@@ -156,6 +156,13 @@ function rowOf({
     lastAnsweredAt: last?.at ?? null,
     lastAnsweredBy: last?.by ?? null,
   }
+}
+
+/** By the last answer; of two at once, by key. */
+function newestFirst(a: ReturnType<typeof rowOf>, b: ReturnType<typeof rowOf>): number {
+  const [at, other] = [a.lastAnsweredAt ?? '', b.lastAnsweredAt ?? '']
+  if (at !== other) return at < other ? 1 : -1
+  return a.deal < b.deal ? -1 : 1
 }
 
 const csvOfForms = (forms: readonly ReturnType<typeof rowOf>[]): string =>

@@ -14,6 +14,7 @@ import { readDrawnLeads, readLeadPersons } from '../read-models/re-engagement.ts
 import { requireB2b } from './b2b-only.ts'
 import type { ApiEnv } from './env.ts'
 import { changeBy } from './experiment-record.ts'
+import { createMemory } from './memory.ts'
 import { createPanels } from './pipeline/panels.ts'
 import {
   drawGroups,
@@ -42,13 +43,14 @@ const Format = z.object({ format: z.enum(['json', 'csv']).default('json') })
 export function reEngagement(services: Services) {
   const { now } = services
   const panels = createPanels(services)
+  const remember = createMemory()
   const leadsOf = (scope: ProjectScope) => panels.read(scope, ['leads'], () => readLeads(scope))
   return new Hono<ApiEnv>()
     .get('/leads/re-engagements', async (c) => {
       const { scope } = c.var
       requireB2b(scope, ['metrics'])
       const clock = clockOf(scope, now())
-      const drawn = await readDrawnLeads(scope)
+      const drawn = await remember(scope, ['drawn'], () => readDrawnLeads(scope))
       const campaigns = reEngagements(drawn, clock)
       const leads = await leadsOf(scope)
       const minute = Math.floor(clock.nowMs / MINUTE_MS)

@@ -36,7 +36,7 @@ describe('a metric', () => {
   it.each([
     ['brand-a', 'b2c'],
     ['saas-b', 'b2b'],
-  ])('stands with all others on one printed sheet: %s', async (slug, mode) => {
+  ])('stands with all others on one printed sheet: %s (product B11)', async (slug, mode) => {
     for (const locale of ['en', 'de']) {
       const { page, context } = await openPage(
         browser,

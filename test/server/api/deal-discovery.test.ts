@@ -107,11 +107,11 @@ describe('a discovery form (product E35)', () => {
     await put({ answers: { problem: 'Late invoices' } }, '/deals/d2/discovery')
     const { forms } = await api.get<{ forms: object[] }>('/discovery')
     expect(forms).toMatchObject([
-      { deal: 'd1', answered: 7, of: 10, completion: { value: 0.7 }, fit: 'fits' },
       { deal: 'd2', answered: 1, lastAnsweredBy: BY },
+      { deal: 'd1', answered: 7, of: 10, completion: { value: 0.7 }, fit: 'fits' },
     ])
     const csv = await (await api.ask('/discovery?format=csv')).text()
-    expect(csv.split('\r\n')[1]).toContain(
+    expect(csv.split('\r\n')[2]).toContain(
       'd1,Deal d1,,,open,7,10,0.7,reviews deadline alternatives',
     )
     const { rows } = await api.get<MetricAnswer>('/metrics/discovery_completion?grain=total')
