@@ -1,5 +1,5 @@
 import { measureOf } from '@takt/shared/experiments'
-import { guardMetric } from '@takt/shared/metrics'
+import { catalogue, guardMetric } from '@takt/shared/metrics'
 import { type PlanProblem, placeProblems } from '@takt/shared/program'
 import type { Experiment } from '@takt/shared/schemas/experiment.ts'
 import type { Mode } from '@takt/shared/schemas/mode.ts'
@@ -44,14 +44,24 @@ function refuseMetrics(plan: Experiment): void {
     const metric = allowed(planned, { mode: plan.mode, role, unit: plan.unit })
     if (measureOf(id, 'live') === undefined) {
       const field = fieldOf(planned)
+      const nearest = measuredIn(plan, role)
       throw new AppError(
         'unprocessable',
-        `${field}: ${metric.name.en} is not measured in experiments yet`,
-        { field, metric: id, code: 'not_measured', nearest: [] },
+        `${field}: ${metric.name.en} is not measured in experiments yet; take one of ${nearest.join(', ')}`,
+        { field, metric: id, code: 'not_measured', nearest },
       )
     }
   }
 }
+
+/** What an experiment like this can be judged by in that place. */
+const measuredIn = ({ mode, unit }: Experiment, role: Planned['role']): string[] =>
+  catalogue
+    .map(({ id }) => id)
+    .filter(
+      (id) =>
+        measureOf(id, 'live') !== undefined && guardMetric({ metric: id, mode, role, unit }).ok,
+    )
 
 /** A comparison of two spans may speak of any metric of its rhythm, as long as it is decided by one. */
 function refuseForeignMetrics(plan: Experiment): void {

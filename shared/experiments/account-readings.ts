@@ -1,11 +1,15 @@
 import type { Reading } from '../schemas/result.ts'
 import {
+  asymptoticConfidenceSequence,
   clusterRobustTest,
   type ClusterStat,
   fiellerSet,
+  normalSf,
   permutationTest,
   studentTIsf,
 } from '../stats/index.ts'
+import { normalDeviate } from './normal-deviate.ts'
+import { TUNING_UNITS } from './tuning.ts'
 
 /** What one randomised account did: its numerator and what that is measured against. */
 export type AccountValue = { variant: string; numerator: number; denominator: number }
@@ -15,17 +19,18 @@ const PERMUTATIONS = 2_000
 const WORKING_ICC = 0.05
 
 /**
- * A treatment against the control when whole accounts were randomised, for one look at the end: holds
- * with a few dozen accounts of which one is larger than many others together.
+ * A treatment against the control when whole accounts were randomised: holds with a few dozen accounts of
+ * which one is larger than many others together.
  *
- * The p-value is the larger of two: of the cluster-robust test (CR2) and of dealing the accounts anew
- * (permutation), which is exact where the variant does nothing to any account, whatever their sizes.
- * The interval is the cluster-robust one, widened until it agrees with that p-value.
+ * For one look at the end (`fixed`) the p-value is the larger of two: of the cluster-robust test (CR2) and
+ * of dealing the accounts anew (permutation), which is exact where the variant does nothing to any account,
+ * whatever their sizes. The interval is the cluster-robust one, widened until it agrees with that p-value.
+ * At every look (`alwaysValid`) the confidence sequence stands on the same error and degrees of freedom.
  *
  * @param comparisons how many treatments share the level; Bonferroni's correction
  * @param scale from the unit of the sums to the metric's own
  */
-export function accountReading({
+export function accountReadings({
   control,
   treatment,
   comparisons,
@@ -39,39 +44,67 @@ export function accountReading({
   scale: number
   seed: string
   level?: number
-}): Reading {
-  const method = 'cluster-robust t-test over accounts (CR2) and permutation of accounts'
+}): { fixed: Reading; alwaysValid: Reading } {
   const arms = { control: control.map(clusterOf), treatment: treatment.map(clusterOf) }
   const test = clusterRobustTest({ ...arms, method: 'CR2', workingIcc: WORKING_ICC })
   const { estimate, standardError, df } = test
   if (estimate === null || standardError === null || df == null || standardError === 0) {
-    const none = { lower: null, upper: null }
-    return {
-      pValue: null,
-      pValueAdjusted: null,
-      absolute: { estimate: estimate === null ? null : estimate * scale, ...none },
-      relative: { estimate: null, ...none },
-      method,
-      note: NOTES[test.status] ?? 'all accounts are alike, so there is no spread to judge by',
-    }
+    const note = NOTES[test.status] ?? 'all accounts are alike, so there is no spread to judge by'
+    return unknownReadings(estimate === null ? null : estimate * scale, note)
   }
   const dealt = permuted(arms, seed)
   const pValue = Math.max(test.pValue ?? 1, dealt)
   const adjusted = Math.min(1, pValue * comparisons)
   // As wide as the p-value asks: never narrower than the test's own error.
   const spread = Math.max(standardError, spreadOf(Math.abs(estimate), pValue, df))
-  const critical = studentTIsf((1 - level) / 2 / comparisons, df)
-  const half = critical * spread
-  return {
-    pValue,
-    pValueAdjusted: adjusted,
+  const alpha = 1 - level
+  const correction = comparisons > 1 ? `; Bonferroni over ${String(comparisons)} variants` : ''
+  const within = (critical: number): Pick<Reading, 'absolute' | 'relative' | 'note'> => ({
     absolute: {
       estimate: estimate * scale,
-      lower: (estimate - half) * scale,
-      upper: (estimate + half) * scale,
+      lower: (estimate - critical * spread) * scale,
+      upper: (estimate + critical * spread) * scale,
     },
     ...relativeOf(arms, { estimate, spread, standardError, critical }),
-    method: comparisons > 1 ? `${method}; Bonferroni over ${String(comparisons)} variants` : method,
+  })
+  const sequence = (risk: number) =>
+    asymptoticConfidenceSequence({
+      estimate: normalDeviate(estimate / spread, df),
+      standardError: 1,
+      n: control.length + treatment.length,
+      alpha: risk,
+      tuningSampleSize: TUNING_UNITS.account,
+    })
+  const joint = sequence(alpha / comparisons)
+  return {
+    fixed: {
+      pValue,
+      pValueAdjusted: adjusted,
+      ...within(studentTIsf(alpha / 2 / comparisons, df)),
+      method: ONE_LOOK + correction,
+    },
+    alwaysValid: {
+      pValue: sequence(alpha).pValue,
+      pValueAdjusted: joint.pValue === null ? null : Math.min(1, comparisons * joint.pValue),
+      ...within(studentTIsf(normalSf(joint.halfWidth ?? Infinity), df)),
+      method: SEQUENCE + correction,
+    },
+  }
+}
+
+const ONE_LOOK = 'cluster-robust t-test over accounts (CR2) and permutation of accounts'
+const SEQUENCE = 'asymptotic confidence sequence over accounts (CR2)'
+
+function unknownReadings(
+  estimate: number | null,
+  note: string,
+): { fixed: Reading; alwaysValid: Reading } {
+  const none = { lower: null, upper: null }
+  const effects = { absolute: { estimate, ...none }, relative: { estimate: null, ...none } }
+  const unknown = { pValue: null, pValueAdjusted: null, ...effects, note }
+  return {
+    fixed: { ...unknown, method: ONE_LOOK },
+    alwaysValid: { ...unknown, method: SEQUENCE },
   }
 }
 

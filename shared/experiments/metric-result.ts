@@ -5,7 +5,7 @@ import type {
   MetricResult,
   Reading,
 } from '../schemas/result.ts'
-import { accountReading, type AccountValue } from './account-readings.ts'
+import { accountReadings, type AccountValue } from './account-readings.ts'
 import type { Arm } from './arm.ts'
 import { guardrailState } from './guardrail.ts'
 import { armsByDay, type MetricData, metricArms } from './metric-arms.ts'
@@ -102,7 +102,7 @@ function compareAll(
   })
 }
 
-/** A few dozen accounts have a test of their own for the one look at the end. */
+/** A few dozen accounts have readings of their own, for every look and for the one at the end. */
 function withAccounts(
   readings: Readings,
   { id, accounts }: MetricInput,
@@ -112,14 +112,14 @@ function withAccounts(
   const [control, treatment] = at.pair.map((key) =>
     accounts.filter(({ variant }) => variant === key),
   )
-  const fixed = accountReading({
+  const own = accountReadings({
     control: control ?? [],
     treatment: treatment ?? [],
     comparisons: at.comparisons,
     scale: at.scale,
     seed: `${id} ${at.pair[1]}`,
   })
-  return { ...readings, fixed }
+  return { ...readings, ...own }
 }
 
 const isTooGood = ({ relative, pValueAdjusted }: Reading): boolean =>

@@ -11,11 +11,11 @@ import {
   sharedControlSf,
   type Status,
   studentTIsf,
-  studentTSf,
   type TestResult,
 } from '../stats/index.ts'
 import { type Arm, locatedValue } from './arm.ts'
 import { compareArms } from './compare.ts'
+import { normalDeviate } from './normal-deviate.ts'
 import { TUNING_UNITS } from './tuning.ts'
 import { CONFIDENCE_LEVEL } from './variant-value.ts'
 
@@ -173,13 +173,6 @@ function relativeWithin(
   }
   const [low, high] = control.mean > 0 ? [lower - 1, upper - 1] : [1 - upper, 1 - lower]
   return { relative: { estimate, lower: low, upper: high }, note: null }
-}
-
-/** The normal deviate with the tail of a t statistic. */
-function normalDeviate(statistic: number, df: number): number {
-  if (df === Infinity) return statistic
-  const tail = Math.max(studentTSf(Math.abs(statistic), df), 1e-300)
-  return Math.sign(statistic) * normalIsf(tail)
 }
 
 function bayesianReading(

@@ -48,6 +48,22 @@ beforeAll(async () => {
 afterAll(() => api.close())
 
 describe('an experiment on accounts', () => {
+  it('on a metric that no experiment measures is refused with those that are measured', async () => {
+    const answer = await api.post('/experiments', {
+      ...{ key: 'cycle', name: 'Cycle', mode: 'b2b', unit: 'account' },
+      ...{ hypothesis: 'h', tactic: 't', resistance: 'r', owner: 'Ada' },
+      variants: [
+        { key: 'control', weight: 1 },
+        { key: 'b', weight: 1 },
+      ],
+      metrics: { primary: 'sales_cycle_days' },
+    })
+    expect(answer.status).toBe(422)
+    const { error } = (await answer.json()) as { error: { details: { nearest: string[] } } }
+    expect(error.details.nearest).toContain('win_rate_closed_count')
+    expect(error.details.nearest).not.toContain('sales_cycle_days')
+  })
+
   it('deals the known accounts evenly, by a seed that its plan keeps', async () => {
     const counts = balance.variants.map(({ accounts }) => accounts)
     expect(counts[0]! + counts[1]!).toBe(ACCOUNTS)

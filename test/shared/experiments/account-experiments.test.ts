@@ -3,7 +3,7 @@ import {
   balancedAssignment,
   assignmentBalance,
 } from '../../../shared/experiments/account-assignment.ts'
-import { accountReading, detectableBy } from '../../../shared/experiments/account-readings.ts'
+import { accountReadings, detectableBy } from '../../../shared/experiments/account-readings.ts'
 import { wonBy } from '../../../shared/experiments/won-by.ts'
 import { createRandom, type Random } from '../../../shared/numeric/random.ts'
 import { winProbabilityAt } from '../../../shared/metrics/b2b/win-probability.ts'
@@ -75,7 +75,7 @@ describe('the reading of a test on accounts', () => {
     })
   }
   const read = (values: ReturnType<typeof dealt>, seed: string) =>
-    accountReading({
+    accountReadings({
       control: values.filter(({ variant }) => variant === 'control'),
       treatment: values.filter(({ variant }) => variant === 'b'),
       ...{ comparisons: 1, scale: 1, seed },
@@ -88,7 +88,7 @@ describe('the reading of a test on accounts', () => {
       const runs = 200
       let found = 0
       for (let run = 0; run < runs; run += 1) {
-        const { pValue, absolute } = read(dealt(random, n), String(run))
+        const { pValue, absolute } = read(dealt(random, n), String(run)).fixed
         if (pValue !== null && pValue < 0.05) found += 1
         const holdsZero = (absolute.lower ?? -1) <= 0 && (absolute.upper ?? 1) >= 0
         expect(holdsZero).toBe(pValue === null || pValue >= 0.05 - 1e-9)
@@ -99,10 +99,36 @@ describe('the reading of a test on accounts', () => {
     60_000,
   )
 
+  it('at every look is never surer than at the one look, and agrees with itself', () => {
+    const random = createRandom('every look')
+    for (let run = 0; run < 40; run += 1) {
+      const { fixed, alwaysValid } = read(dealt(random, 24), String(run))
+      expect(alwaysValid.absolute.estimate).toBe(fixed.absolute.estimate)
+      expect(alwaysValid.absolute.lower ?? 0).toBeLessThan(fixed.absolute.lower ?? 0)
+      expect(alwaysValid.absolute.upper ?? 0).toBeGreaterThan(fixed.absolute.upper ?? 0)
+      const { lower, upper } = alwaysValid.absolute
+      const isFound = (alwaysValid.pValue ?? 1) < 0.05
+      expect((lower ?? -1) > 0 || (upper ?? 1) < 0).toBe(isFound)
+    }
+  })
+
+  it('finds nothing where nothing is, though a growing number of accounts is looked at each time', () => {
+    const random = createRandom('looks')
+    const runs = 60
+    let found = 0
+    for (let run = 0; run < runs; run += 1) {
+      const all = dealt(random, 48)
+      const looks = [12, 18, 24, 30, 36, 42, 48].map((n) => read(all.slice(0, n), String(run)))
+      if (looks.some(({ alwaysValid }) => (alwaysValid.pValue ?? 1) < 0.05)) found += 1
+    }
+    expect(found / runs).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs))
+  })
+
   it('still finds what is large', () => {
     const random = createRandom('large')
-    const found = Array.from({ length: 20 }, (_, run) =>
-      read(dealt(random, 60, 0.3), String(run)),
+    const found = Array.from(
+      { length: 20 },
+      (_, run) => read(dealt(random, 60, 0.3), String(run)).fixed,
     ).filter(({ pValue }) => pValue !== null && pValue < 0.05)
     expect(found.length).toBeGreaterThan(15)
   })
@@ -114,7 +140,7 @@ describe('the reading of a test on accounts', () => {
       [3, 4, 5, 4, 3, 6],
       [5, 7, 6, 8, 5, 7],
     ] as const
-    const reading = accountReading({
+    const { fixed: reading } = accountReadings({
       control: one('control', control),
       treatment: one('b', treatment),
       ...{ comparisons: 1, scale: 1, seed: 's' },
