@@ -16,8 +16,9 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { inSnapshot, type ProjectScope } from '../db/scope.ts'
 import { readAcquired, readCohortSums, readGaps } from '../read-models/customer-sums.ts'
-import { countForeignOrders } from '../read-models/period-sums.ts'
+import { countOrderGaps } from '../read-models/order-gaps.ts'
 import type { ApiEnv } from './env.ts'
+import { orderGapNote } from './metric-notes.ts'
 import { asOfDay, requireShop } from './shop-guard.ts'
 import { today } from './today.ts'
 import { query } from './validate.ts'
@@ -84,7 +85,7 @@ async function cohorts(scope: ProjectScope, asked: z.infer<typeof AskCohorts>, n
       cells: cells.map((cell) => cellAnswer(cell, measure, currency)),
     })),
     pooled: pooled.map(({ rate, ...period }) => ({ ...period, ...rate })),
-    note: await foreignNote(scope, asOf),
+    note: orderGapNote(await countOrderGaps(scope, { from: '0000-01-01', to: asOf })),
   }
 }
 
@@ -115,11 +116,6 @@ const NOTES = {
   running: 'the period is not over: counts so far, no rate',
   open: 'the period is not over',
 } as const
-
-async function foreignNote(scope: ProjectScope, to: string): Promise<string | null> {
-  const orders = await countForeignOrders(scope, { from: '0000-01-01', to })
-  return orders === 0 ? null : `${String(orders)} orders in other currencies are left out`
-}
 
 async function repurchase(scope: ProjectScope, asked: z.infer<typeof AskAcquired>, nowMs: number) {
   const { currency } = scope.project

@@ -1,11 +1,23 @@
 import type { Removal } from '../event-log/removals.ts'
+import type { OrderGaps } from '../read-models/order-gaps.ts'
 import type { Period } from '../read-models/period.ts'
 
 const DAY_MS = 86_400_000
 
-/** Orders whose currency is another than the project's are in no sum. */
-export const foreignNote = (orders: number): string | null =>
-  orders === 0 ? null : `${String(orders)} orders in other currencies are left out of these days`
+/** What sums of money are without, in words; null when they hold every order. */
+export function orderGapNote({ foreign, unpriced }: OrderGaps): string | null {
+  const notes = [
+    ...(foreign === 0
+      ? []
+      : [`${String(foreign)} orders of these days in other currencies are left out`]),
+    ...(unpriced === 0
+      ? []
+      : [
+          `${String(unpriced)} orders of these days came without an amount and count as 0: send revenue with them`,
+        ]),
+  ]
+  return notes.length === 0 ? null : notes.join('; ')
+}
 
 /** What was erased, or outlived the retention, around a period. */
 export function removedNote(removals: readonly Removal[], { start, end }: Period): string | null {

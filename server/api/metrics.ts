@@ -28,9 +28,10 @@ import {
 import { isRevenueMetric } from '../read-models/mrr-sums.ts'
 import { readMrrDays } from '../read-models/recurring-revenue.ts'
 import { addDays, GRAINS, type Period, periodsBetween } from '../read-models/period.ts'
-import { countForeignOrders, readDataDays } from '../read-models/period-sums.ts'
+import { countOrderGaps } from '../read-models/order-gaps.ts'
+import { readDataDays } from '../read-models/period-sums.ts'
 import type { ApiEnv } from './env.ts'
-import { foreignNote, removedNote } from './metric-notes.ts'
+import { orderGapNote, removedNote } from './metric-notes.ts'
 import { withWarnings } from './metric-warnings.ts'
 import { asOfDay } from './shop-guard.ts'
 import {
@@ -227,16 +228,16 @@ async function answerFor(
   }
   const by = asked.by ?? null
   const sums = await readMetricSums(scope, metric.id, sumsQuery(asked, { from, to }))
-  const foreign =
-    metric.unitOfAnalysis === 'order' ? await countForeignOrders(scope, { from, to }) : 0
+  const gaps =
+    metric.unitOfAnalysis === 'order'
+      ? orderGapNote(await countOrderGaps(scope, { from, to }))
+      : null
   const removals = await readRemovals(scope, {
     fromMs: Date.parse(from),
     toMs: Date.parse(to) + DAY_MS,
   })
   const row = (period: Period, found: Found): MetricRow => {
-    const left = [foreignNote(foreign), removedNote(removals, period)].filter(
-      (each) => each !== null,
-    )
+    const left = [gaps, removedNote(removals, period)].filter((each) => each !== null)
     return rowOf(metric, { period, found, today, left, currency: scope.project.currency })
   }
   return {

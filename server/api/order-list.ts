@@ -75,10 +75,14 @@ const orderOf = (row: OrderRowFacts) => ({
   coupon: row.coupon,
   lines: row.lines,
   currency: row.currency,
-  gross: majorUnits(row.gross_minor, row.currency),
-  refunded: majorUnits(row.refunded_minor, row.currency),
-  net: majorUnits(row.gross_minor - row.refunded_minor, row.currency),
+  gross: amountOf(row, row.gross_minor),
+  refunded: amountOf(row, row.refunded_minor),
+  net: amountOf(row, row.gross_minor - row.refunded_minor),
 })
+
+/** Null of an order that came without an amount: it counts as 0, but nobody said so. */
+const amountOf = (row: OrderRowFacts, minor: number): number | null =>
+  row.is_unpriced === 1 ? null : majorUnits(minor, row.currency)
 
 /** Text that a spreadsheet would run as a formula gets an apostrophe before it. */
 const csvOf = (rows: readonly OrderRowFacts[]): string =>

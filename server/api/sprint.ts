@@ -12,9 +12,11 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import type { ProjectScope } from '../db/scope.ts'
+import { countOrderGaps } from '../read-models/order-gaps.ts'
 import { addDays } from '../read-models/period.ts'
 import type { VisitFilter } from '../read-models/visit-sums.ts'
 import type { ApiEnv } from './env.ts'
+import { orderGapNote } from './metric-notes.ts'
 import { refuseOtherRhythm } from './rhythm.ts'
 import { today } from './today.ts'
 import { query } from './validate.ts'
@@ -51,6 +53,9 @@ export function sprint({ now }: Services) {
       return c.json({
         today: day,
         currency,
+        note: orderGapNote(
+          await countOrderGaps(scope, { from: addDays(day, -SPAN_DAYS['28d']), to: day }),
+        ),
         tiles: TILES.flatMap((id) => {
           const metric = metricById(id)
           if (metric === undefined) return []

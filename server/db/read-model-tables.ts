@@ -90,6 +90,8 @@ export type OrderTable = {
   coupon: string | null
   /** Whether it starts or continues a subscription. */
   is_subscription: 0 | 1
+  /** Whether nothing told what it costs, so that its amount is 0. */
+  is_unpriced: 0 | 1
 }
 export type ExposureTable = {
   project_id: number

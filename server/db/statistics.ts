@@ -53,6 +53,7 @@ const STATISTICS: readonly (readonly [table: string, index: string, numbers: str
   ['order', 'order', '60000 60000 1'],
   ['order', 'order_project_day', '60000 60000 700'],
   ['order', 'order_project_visitor', '60000 60000 2 1'],
+  ['order', 'order_unpriced', '600 600 2'],
   ['order', 'order_project_currency', '60000 60000 60000 700'],
   ['exposure', 'exposure', '500000 500000 250000 1'],
   ['exposure', 'exposure_project_visitor', '500000 500000 1'],

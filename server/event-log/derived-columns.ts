@@ -9,6 +9,7 @@ import { recordKeyOf } from '@takt/shared/schemas/crm.ts'
 import { minorUnits } from '@takt/shared/schemas/money.ts'
 import { parse as parseUserAgent } from 'bowser'
 import { isbot } from 'isbot'
+import { productsMinor } from './product-amount.ts'
 import { EVENT_FLAG } from './table.ts'
 
 /** The columns that queries use and that are derived from an event's content. */
@@ -70,14 +71,34 @@ function orderColumns(
 ): Pick<DerivedColumns, 'orderKey' | 'valueMinor' | 'currency'> {
   const { name, properties } = event
   const currency = currencyOf(properties['currency']) ?? projectCurrency
-  const valueMinor = amountOf(properties, currency)
-  const isOrder = event.type === 'track' && name !== null && ORDER_EVENTS.has(name)
-  const orderKey = isOrder
-    ? idOf(properties['order_id'] ?? properties['orderId'])
-    : event.type === 'track'
-      ? recordKeyOf(event)
+  const isCompleted = event.type === 'track' && name === EVENT_NAME.orderCompleted
+  const valueMinor =
+    amountOf(properties, currency) ?? (isCompleted ? listedMinor(properties, currency) : null)
+  return {
+    orderKey: event.type === 'track' ? orderKeyOf(event) : null,
+    valueMinor,
+    currency: valueMinor === null ? null : currency,
+  }
+}
+
+/** An order that nobody gave a number is one of its own, known by its message. */
+function orderKeyOf(event: Event): string | null {
+  const { name, properties, messageId } = event
+  if (name === null || !ORDER_EVENTS.has(name)) return recordKeyOf(event)
+  const id = idOf(properties['order_id'] ?? properties['orderId'])
+  return id ?? (name === EVENT_NAME.orderCompleted ? messageId : null)
+}
+
+/** What its products cost, less the discount: an order that names no amount of its own. */
+function listedMinor(properties: JsonObject, currency: string): number | null {
+  const listed = productsMinor(properties['products'], currency)
+  if (listed === null) return null
+  const { discount } = properties
+  const less =
+    typeof discount === 'number' || typeof discount === 'string'
+      ? minorUnits(discount, currency)
       : null
-  return { orderKey, valueMinor, currency: valueMinor === null ? null : currency }
+  return Math.max(0, listed - Math.abs(less ?? 0))
 }
 
 /** Exact minor units of an import, else revenue, total or value in major units. */

@@ -1,6 +1,6 @@
 import { EVENT_NAME } from '@takt/shared/schemas/event.ts'
-import { minorUnits } from '@takt/shared/schemas/money.ts'
 import type { OrderTable } from '../db/schema.ts'
+import { listedProducts, productsMinor } from '../event-log/product-amount.ts'
 import { EVENT_FLAG, NOBODY } from '../event-log/table.ts'
 import { UNASSIGNED } from './channel.ts'
 import { isRecord, type ProjectionContext, propertiesOf } from './context.ts'
@@ -39,7 +39,8 @@ export const ORDER_NAMES: ReadonlySet<string> = new Set([
  * The first `Order Completed` in event time is the order; a repeated one, whatever its message id, is
  * the same order. Without one, imported lines are summed: positive ones are the sale, negative ones
  * give back. Refunds reverse the order, never more than it was worth, and count on the order's own day.
- * A refund whose order has not arrived yet waits for it.
+ * A refund whose order has not arrived yet waits for it. An order that names no amount counts 0 and is
+ * marked.
  */
 export function createOrderProjection(
   context: ProjectionContext,
@@ -142,6 +143,7 @@ function completedSale(
     channel: namedChannel(completed, properties),
     coupon: couponOf(properties),
     is_subscription: isSubscription(properties) ? 1 : 0,
+    is_unpriced: completed.value_minor === null ? 1 : 0,
   }
 }
 
@@ -174,6 +176,7 @@ function importedSale(
     channel: UNASSIGNED,
     coupon: null,
     is_subscription: 0,
+    is_unpriced: 0,
   }
 }
 
@@ -225,24 +228,21 @@ function refundedMinor(
 ): number {
   return sum(
     refunds.map((refund) => {
-      const amount = refund.value_minor ?? productsMinor(refund, currency)
+      const amount = refund.value_minor ?? refundedProductsMinor(refund, currency)
       if (amount === null) return grossMinor
       return (refund.currency ?? currency) === currency ? Math.abs(amount) : 0
     }),
   )
 }
 
-/** A partial refund may list its products instead of an amount; null when it lists none. */
-function productsMinor(refund: OrderEvent, currency: string): number | null {
+/**
+ * A partial refund may list its products instead of an amount; null when it lists none. Nobody knows what
+ * products without a price give back: nothing, rather than the whole order.
+ */
+function refundedProductsMinor(refund: OrderEvent, currency: string): number | null {
   const { products } = propertiesOf(refund.body ?? '{}')
-  if (!Array.isArray(products) || products.length === 0) return null
-  return sum(
-    products.filter(isRecord).map(({ price, quantity }) => {
-      if (typeof price !== 'number' && typeof price !== 'string') return 0
-      const count = typeof quantity === 'number' && quantity > 0 ? quantity : 1
-      return Math.round((minorUnits(price, currency) ?? 0) * count)
-    }),
-  )
+  if (listedProducts(products).length === 0) return null
+  return productsMinor(products, currency) ?? 0
 }
 
 const sum = (amounts: readonly number[]): number =>
@@ -264,6 +264,7 @@ const COLUMNS = [
   'country_id',
   'coupon',
   'is_subscription',
+  'is_unpriced',
 ] as const satisfies readonly (keyof OrderRow)[]
 
 export const sameOrder = (a: OrderRow, b: OrderRow): boolean =>

@@ -30,6 +30,7 @@ export type OrderRowFacts = {
   gross_minor: number
   refunded_minor: number
   lines: number
+  is_unpriced: 0 | 1
 }
 
 const text = (column: string): RawBuilder<string | null> =>
@@ -59,7 +60,7 @@ export async function readOrderRows(
     select o.order_key, o.ordered_at_ms, o.day, ${text('o.person_id')} as person,
       ${text('o.visitor_id')} as visitor, o.channel, ${text('o.device_id')} as device,
       ${text('o.country_id')} as country, ${text('s.landing_path_id')} as landing, o.coupon,
-      o.currency, o.gross_minor, o.refunded_minor, o.lines
+      o.currency, o.gross_minor, o.refunded_minor, o.lines, o.is_unpriced
     from "order" as o
     left join session as s on s.project_id = o.project_id and s.visitor_id = o.visitor_id
       and s.started_at_ms = o.session_started_at_ms

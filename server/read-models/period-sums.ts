@@ -61,28 +61,6 @@ export async function readCellSums(
     .execute()
 }
 
-/**
- * Orders of the days in other currencies, which no sum of money can hold. Asked for as what sorts before
- * and after the project's own, so that the index by currency passes its orders over.
- */
-export async function countForeignOrders(
-  scope: ProjectScope,
-  { from, to }: Pick<SumsQuery, 'from' | 'to'>,
-): Promise<number> {
-  const count = async (side: '<' | '>'): Promise<number> => {
-    const { orders } = await scope
-      .from('order')
-      .where('currency', side, scope.project.currency)
-      .where('day', '>=', from)
-      .where('day', '<=', to)
-      .where('lines', '>', 0)
-      .select(({ fn }) => fn.countAll<number>().as('orders'))
-      .executeTakeFirstOrThrow()
-    return orders
-  }
-  return (await count('<')) + (await count('>'))
-}
-
 /** First and last day of which the project has sessions or orders; null while it has none. */
 export async function readDataDays(
   scope: ProjectScope,

@@ -47,8 +47,12 @@ export const NOTES_DE: readonly (readonly [en: string, de: string])[] = [
   ],
   ['{count} customers are too young to count', '{count} Kunden sind zu neu, um zu zählen'],
   [
-    '{count} orders in other currencies are left out of these days',
-    '{count} Bestellungen in anderen Währungen fehlen in diesen Tagen',
+    '{count} orders of these days in other currencies are left out',
+    '{count} Bestellungen dieser Tage in anderen Währungen fehlen',
+  ],
+  [
+    '{count} orders of these days came without an amount and count as 0: send revenue with them',
+    '{count} Bestellungen dieser Tage kamen ohne Betrag und zählen mit 0: sende revenue mit',
   ],
   [
     "without events of around these days that were removed by a person's erasure",

@@ -19,6 +19,8 @@ export type Span = (typeof SPANS)[number]
 export const TilesAnswer = z.object({
   today: z.string(),
   currency: z.string(),
+  /** What sums of money are without. */
+  note: z.string().nullable(),
   tiles: z.array(
     z.object({
       metric: z.string(),

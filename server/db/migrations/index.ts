@@ -20,6 +20,7 @@ import * as touchedRecords from './2026-11-28-touched-records.ts'
 import * as whenSeen from './2026-11-28-when-seen.ts'
 import * as whereFrom from './2026-11-28-where-from.ts'
 import * as withDetails from './2026-11-28-with-details.ts'
+import * as withoutAmount from './2026-11-28-without-amount.ts'
 
 /** Imported by hand so that the order is visible and the bundler sees every file. */
 export const migrations: Record<string, Migration> = {
@@ -44,4 +45,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-28-when-seen': whenSeen,
   '2026-11-28-where-from': whereFrom,
   '2026-11-28-with-details': withDetails,
+  '2026-11-28-without-amount': withoutAmount,
 }

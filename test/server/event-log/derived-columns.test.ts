@@ -31,8 +31,19 @@ describe('the value of an event', () => {
     ['an exact import', { amountMinor: -255, currency: 'GBP' }, -255, 'GBP'],
     ['none', { price: 3 }, null, null],
     ['nothing readable', { revenue: 'free' }, null, null],
+    ['its products', { products: [{ price: 19.99, quantity: 3 }, { price: '5' }] }, 6_497, 'EUR'],
+    ['its products in their currency', { products: [{ price: 2 }], currency: 'USD' }, 200, 'USD'],
+    ['its products less a discount', { products: [{ price: 20 }], discount: '2.50' }, 1_750, 'EUR'],
+    ['a discount above its products', { products: [{ price: 2 }], discount: 5 }, 0, 'EUR'],
+    ['a revenue before its products', { revenue: 0, products: [{ price: 2 }] }, 0, 'EUR'],
+    ['products without a price', { products: [{ quantity: 2 }, 'x', null] }, null, null],
   ])('is read from %s', (_case, properties, valueMinor, currency) => {
     expect(ofOrder(properties)).toMatchObject({ valueMinor, currency })
+  })
+
+  it('is none of a product that is only looked at', () => {
+    const columns = ofOrder({ products: [{ price: 20 }] }, 'Product List Viewed')
+    expect(columns).toMatchObject({ valueMinor: null, currency: null })
   })
 })
 
@@ -43,8 +54,9 @@ describe('the order of an event', () => {
     [{ order_id: 4711 }, 'Order Completed', '4711'],
     [{ orderId: '536365', line: 1 }, 'Order Line Imported', '536365'],
     [{ order_id: 'o-1' }, 'Product Viewed', null],
-    [{ order_id: '' }, 'Order Completed', null],
-    [{}, 'Order Completed', null],
+    [{ order_id: '' }, 'Order Completed', 'm-1'],
+    [{}, 'Order Completed', 'm-1'],
+    [{}, 'Order Refunded', null],
   ])('of %j named %s is %s', (properties, name, orderKey) => {
     expect(ofOrder(properties, name).orderKey).toBe(orderKey)
   })

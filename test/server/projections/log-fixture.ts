@@ -127,7 +127,7 @@ export function readModels({ store, project }: LogFixture): Record<string, unkno
     order: rows(
       `select order_key, ${text('visitor_id')}, ${text('person_id')}, ordered_at_ms, day, currency,
          gross_minor, refunded_minor, lines, session_started_at_ms, channel, ${text('device_id')},
-         ${text('country_id')}, coupon, is_subscription
+         ${text('country_id')}, coupon, is_subscription, is_unpriced
        from "order" where project_id = ? order by 1`,
     ),
     exposure: rows(

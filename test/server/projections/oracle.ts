@@ -207,6 +207,7 @@ function ordersOf(
       country: null,
       coupon: completed === undefined ? null : textIn(completed.properties, 'coupon'),
       is_subscription: completed?.properties['subscription'] === true ? 1 : 0,
+      is_unpriced: 0,
     }
   })
 }

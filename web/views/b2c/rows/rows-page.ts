@@ -26,9 +26,10 @@ const OrderRow = z.object({
   device: Text,
   coupon: Text,
   currency: z.string(),
-  gross: z.number(),
-  refunded: z.number(),
-  net: z.number(),
+  /** Null where nothing told what it costs. */
+  gross: z.number().nullable(),
+  refunded: z.number().nullable(),
+  net: z.number().nullable(),
 })
 export type OrderRow = z.infer<typeof OrderRow>
 
