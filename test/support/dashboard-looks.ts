@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from './chromium.ts'
 import { demoDirectory } from './demo-directory.ts'
-import { axeFindings, openPage, overflowOf, settled } from './page-checks.ts'
+import { axeFindings, followTo, openPage, overflowOf, settled } from './page-checks.ts'
 import { type Cookies, setUpOwner } from './sign-in.ts'
 import { createProject, type ServerProcess, startServer } from './server-process.ts'
 
@@ -91,6 +91,8 @@ const PAGES = [
   ['empty events', '/p/empty/b2c/events'],
   ['unknown workspace', '/p/nobody/b2c/overview'],
   ['unknown page', '/p/brand-a/b2c/program/nothing'],
+] as const
+const STOREFRONT = [
   ['storefront', '/shop'],
   ['product', '/shop/p/calm-serum'],
 ] as const
@@ -103,6 +105,8 @@ const LOOKS = [
 ] as const
 type Look = (typeof LOOKS)[number]
 type Who = 'nobody' | 'owner'
+/** Who looks at which page, and whether the browser loads it or a link leads there. */
+type Visit = { who: Who; path: string; isLoaded: boolean }
 type Tab = Awaited<ReturnType<typeof openPage>>
 
 /**
@@ -135,13 +139,13 @@ export function describeLooks(): void {
     await directory.remove()
   })
 
-  const check = async (look: Look, who: Who, path: string): Promise<void> => {
+  const check = async (look: Look, { who, path, isLoaded }: Visit): Promise<void> => {
     const tab = tabs.get(`${look.locale} ${who}`)
     if (tab === undefined) throw new Error(`no tab for ${look.locale}`)
     const { page, problems } = tab
     const where = `${String(look.width)} wide, ${look.locale}, ${look.scheme}`
     problems.length = 0
-    await page.goto(server.url + path)
+    await (isLoaded ? page.goto(server.url + path) : followTo(page, path))
     await settled(page)
     expect(await overflowOf(page), where).toBeLessThanOrEqual(0)
     expect(await axeFindings(page, look.rules), where).toEqual([])
@@ -149,10 +153,13 @@ export function describeLooks(): void {
   }
   describe('wide and dark in English, narrow and light in German', () => {
     it.each([
-      ...FOR_EVERYBODY.map(([name, path]) => [name, path, 'nobody'] as const),
-      ...PAGES.map(([name, path]) => [name, path, 'owner'] as const),
-    ])('%s is accessible, fits and says nothing on the console', async (_, path, who) => {
-      await Promise.all(LOOKS.map((look) => check(look, who, path)))
+      ...FOR_EVERYBODY.map(
+        ([name, path]) => [name, { path, who: 'nobody', isLoaded: true }] as const,
+      ),
+      ...PAGES.map(([name, path]) => [name, { path, who: 'owner', isLoaded: false }] as const),
+      ...STOREFRONT.map(([name, path]) => [name, { path, who: 'owner', isLoaded: true }] as const),
+    ])('%s is accessible, fits and says nothing on the console', async (_, visit) => {
+      await Promise.all(LOOKS.map((look) => check(look, visit)))
     })
   })
 }

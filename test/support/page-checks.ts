@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
 import type { Cookies } from './sign-in.ts'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -16,7 +16,9 @@ export async function axeFindings(
   page: Page,
   rules: readonly string[] | null = null,
 ): Promise<string[]> {
-  await page.evaluate(await readFile(AXE, 'utf8'))
+  if (!(await page.evaluate(() => 'axe' in globalThis))) {
+    await page.evaluate(await readFile(AXE, 'utf8'))
+  }
   const violations = await page.evaluate(async (values) => {
     const { axe } = globalThis as unknown as {
       axe: { run(options: object): Promise<{ violations: Violation[] }> }
@@ -62,6 +64,7 @@ export async function openPage(
     )
   }
   const page = await context.newPage()
+  watchRequests(page)
   const problems: string[] = []
   page.on('pageerror', ({ message }) => problems.push(`error: ${message}`))
   page.on('console', (message) => {
@@ -76,9 +79,37 @@ export async function openPage(
   return { page, context, problems }
 }
 
-/** Waits until the page has its heading and nothing on it is loading any more. */
+/** Requests that have no answer yet, of each page that `openPage` opened. */
+const underway = new WeakMap<Page, Set<Request>>()
+
+function watchRequests(page: Page): void {
+  const requests = new Set<Request>()
+  underway.set(page, requests)
+  page.on('request', (request) => {
+    // A stream of events has no end to wait for.
+    if (request.resourceType() !== 'eventsource') requests.add(request)
+  })
+  page.on('requestfinished', (request) => requests.delete(request))
+  page.on('requestfailed', (request) => requests.delete(request))
+}
+
+/** Goes to an address of the dashboard as its links do, without loading the application anew. */
+export const followTo = (page: Page, path: string): Promise<void> =>
+  page.evaluate((to) => {
+    history.pushState(null, '', to)
+    dispatchEvent(new PopStateEvent('popstate'))
+  }, path)
+
+const QUIET_MS = 50
+
+/** Waits until the page has its heading and nothing on it is loading or asked for any more. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle').catch(() => undefined)
-  await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
-  await page.waitForFunction(() => document.querySelector('[data-waiting]') === null)
+  await page.waitForLoadState('load')
+  for (let quiet = 0; quiet < 2;) {
+    await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
+    await page.waitForFunction(() => document.querySelector('[data-waiting]') === null)
+    // What was answered may ask for more once it is drawn.
+    await new Promise((resolve) => setTimeout(resolve, QUIET_MS))
+    quiet = (underway.get(page)?.size ?? 0) === 0 ? quiet + 1 : 0
+  }
 }
