@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { apiRoutes } from './api/index.ts'
 import { mcpRoutes } from './api/mcp.ts'
-import { describeApi } from './api/openapi.ts'
+import { type ApiDescription, describeApi } from './api/openapi.ts'
 import { growthBookRoutes } from './assignment/growthbook.ts'
 import { ofrepRoutes } from './assignment/ofrep.ts'
 import { postHogFlagRoutes } from './assignment/posthog-flags.ts'
@@ -55,8 +55,10 @@ function createHono(
   app.use('/api/*', pageHeaders(services.config))
   app.route('/', signInRoutes(services))
   app.route('/api/v1', apiRoutes(services))
-  const description = describeApi(app.routes)
-  app.get('/api/openapi.json', (c) => c.json(description))
+  // Only some ask for it, and it takes a while to make: not before anybody does.
+  let described: ApiDescription | undefined
+  const description = (): ApiDescription => (described ??= describeApi(app.routes))
+  app.get('/api/openapi.json', (c) => c.json(description()))
   app.get('/api/docs', (c) => c.redirect('/reference'))
   app.route(
     '/api',

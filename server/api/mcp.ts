@@ -27,11 +27,12 @@ type ReadTool = { tool: Tool; path: string; parameters: readonly ApiParameter[] 
  *
  * @see https://modelcontextprotocol.io/specification
  */
-export function mcpRoutes(description: ApiDescription, ask: Ask): Hono {
-  const tools = toolsOf(description)
+export function mcpRoutes(description: () => ApiDescription, ask: Ask): Hono {
+  let tools: readonly ReadTool[] | undefined
   return new Hono().all('/mcp', async (c) => {
     const authorization = c.req.header('authorization')
     if (authorization === undefined) throw signInFirst()
+    tools ??= toolsOf(description())
     const server = createServer(tools, (path) => ask(path, { authorization }))
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
     await server.connect(transport)

@@ -13,6 +13,7 @@ const FOR_EVERYBODY = [
   ['sign-in', '/sign-in'],
   ['a used setup link', '/setup#used'],
   ['a new password', '/reset#token'],
+  ['an address that is none', '/p/%E0%A4%A/b2c/overview'],
 ] as const
 
 const PAGES = [

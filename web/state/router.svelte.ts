@@ -47,10 +47,9 @@ export type Route =
 
 /** `/p/{project}/{rhythm}/{page}[/{detail}]`, the front pages and the start; there is nothing else. */
 export function parsePath(path: string): Route {
-  const [p, slug, mode, page = 'overview', detail] = path
-    .split('/')
-    .filter((part) => part !== '')
-    .map(decodeURIComponent)
+  const parts = decoded(path.split('/').filter((part) => part !== ''))
+  if (parts === null) return { view: 'lost' }
+  const [p, slug, mode, page = 'overview', detail] = parts
   if (p === undefined) return { view: 'start' }
   const front = FRONT_PAGES.find((name) => name === p)
   if (front !== undefined) return { view: front }
@@ -58,6 +57,15 @@ export function parsePath(path: string): Route {
   if (p !== 'p' || slug === undefined || known === undefined) return { view: 'lost' }
   if (mode !== 'b2c' && mode !== 'b2b') return { view: 'lost' }
   return { view: 'project', slug, mode, page: known, detail: detail ?? null }
+}
+
+/** Null where a percent sign stands for nothing. */
+function decoded(parts: readonly string[]): string[] | null {
+  try {
+    return parts.map(decodeURIComponent)
+  } catch {
+    return null
+  }
 }
 
 /** The address of a page of a project. */

@@ -11,7 +11,7 @@ import {
   type WriteQueue,
 } from '../../../server/ingest/write-queue.ts'
 import { openServices } from '../../../server/services.ts'
-import { temporaryDirectory } from '../../support/server-process.ts'
+import { emptyDataDirectory } from '../../support/empty-data.ts'
 
 /** The moment at which every request of a test arrives. */
 export const NOW_MS = Date.UTC(2026, 3, 6, 12)
@@ -36,7 +36,7 @@ export async function openIngest({
   limits,
   now = () => NOW_MS,
 }: { limits?: Partial<QueueLimits>; now?: () => number } = {}): Promise<Ingest> {
-  const directory = await temporaryDirectory()
+  const directory = await emptyDataDirectory()
   const config = readConfig({ TAKT_DATA: directory.path, TAKT_LOG: 'silent' })
   const { services, close } = await openServices(config)
   const { store, log } = services

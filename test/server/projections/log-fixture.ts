@@ -6,7 +6,7 @@ import type { Services } from '../../../server/context.ts'
 import type { Store } from '../../../server/db/store.ts'
 import { createAppender } from '../../../server/event-log/append.ts'
 import { openServices } from '../../../server/services.ts'
-import { temporaryDirectory } from '../../support/server-process.ts'
+import { emptyDataDirectory } from '../../support/empty-data.ts'
 
 export type LogFixture = {
   services: Services
@@ -25,7 +25,7 @@ export async function openLog({
   currency = 'EUR',
   mode = 'b2c',
 }: { timeZone?: string; currency?: string; mode?: ProjectMode } = {}): Promise<LogFixture> {
-  const directory = await temporaryDirectory()
+  const directory = await emptyDataDirectory()
   const config = readConfig({ TAKT_DATA: directory.path, TAKT_LOG: 'silent' })
   const { services, close } = await openServices(config)
   const { store } = services
