@@ -9,9 +9,13 @@ import { readSpend } from '../config-store/spend.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { readContentSums } from '../read-models/creative-sums.ts'
 import { readDiscoveries } from '../read-models/deal-discovery.ts'
+import { readDrawnLeads } from '../read-models/re-engagement.ts'
 import { hasStagedDeals, hasWebinar } from '../read-models/roadmap-facts.ts'
+import { reEngagements } from './pipeline/re-engagement.ts'
 import { today } from './today.ts'
 
+/** A list is worked when so many of its leads were spoken to (product section K). */
+const WORKED_MIN = 0.8
 const OFFERS_TO_TEST = ['bundle', 'subscription']
 
 /** How far the deliverables of a quarter are by what data tell alone, by rhythm and key. */
@@ -35,6 +39,7 @@ export async function readRoadmapCounts(
   const spend = await readSpend(db, { projectId: project.id, ...days })
   const saved = await piecesSaved(scope, days)
   const asked = await questionsAnswered(scope, days)
+  const worked = await listsWorked(scope, days)
   const pilots = offers.filter(({ mode, startsOn }) => mode === 'b2b' && startsOn >= from)
   return new Map([
     ['b2c.diagnosis', spend.length > 0 ? 1 : 0],
@@ -57,6 +62,7 @@ export async function readRoadmapCounts(
     ...(saved.isKept ? ([['b2b.case_studies', saved.caseStudies]] as const) : []),
     ...(asked === null ? [] : ([['b2b.discovery_questions', asked]] as const)),
     ['b2b.pilot_offer', pilots.filter(({ startsOn }) => startsOn <= to).length],
+    ...(worked === null ? [] : ([['b2b.inactive_worked', worked]] as const)),
     ['b2b.webinar', (await hasWebinar(scope, days)) ? 1 : 0],
   ])
 }
@@ -73,6 +79,17 @@ async function startedTests(scope: ProjectScope, { from, to }: { from: string; t
       return day >= from && day <= to
     })
     .map(({ experiment }) => experiment)
+}
+
+/** Lists of quiet leads that are worked by four fifths; null where none was drawn in these days. */
+async function listsWorked(scope: ProjectScope, { from, to }: { from: string; to: string }) {
+  const clock = { nowMs: Infinity, timeZone: scope.project.timeZone }
+  const drawn = reEngagements(await readDrawnLeads(scope), clock).filter(({ drawnAt }) => {
+    const day = today(scope.project, Date.parse(drawnAt))
+    return day >= from && day <= to
+  })
+  if (drawn.length === 0) return null
+  return drawn.filter(({ worked }) => worked.value !== null && worked.value >= WORKED_MIN).length
 }
 
 /** The most answers that the discovery of one deal got in these days; null while no form is begun. */

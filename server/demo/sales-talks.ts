@@ -1,7 +1,7 @@
 import { parseDay, quarterAfter, quarterOfDay } from '@takt/shared/metrics'
 import type { ReEngagementGroup } from '@takt/shared/schemas/crm.ts'
 import { DISCOVERY_QUESTIONS, type DiscoveryQuestion } from '@takt/shared/schemas/discovery.ts'
-import type { Event } from '@takt/shared/schemas/event.ts'
+import type { Event, JsonObject } from '@takt/shared/schemas/event.ts'
 import { salesEvent } from './sales-event.ts'
 import type { PlannedDeal } from './sales-plan.ts'
 
@@ -74,9 +74,28 @@ export function reEngagementEvents(anchor: string): Event[] {
     const member = { campaign: 'A year on', group, days: 30 }
     const told = { lead_id: leadId, re_engagement: member }
     const draw = { ...salesEvent('Lead Updated', drawn, `${leadId}-r`, told), userId }
-    if (Math.floor(index / 2) >= BACK[group]) return [draw]
-    const touch = { touch_id: `${leadId}-b`, type: 'form', channel: 'website', offline: false }
-    const day = drawn + 3 + (index % 20)
-    return [draw, { ...salesEvent('Touch Recorded', day, `${leadId}-b`, touch), userId }]
+    const touched = (part: string, day: number, touch: JsonObject): Event => ({
+      ...salesEvent('Touch Recorded', day, `${leadId}-${part}`, {
+        touch_id: `${leadId}-${part}`,
+        ...touch,
+      }),
+      userId,
+    })
+    const place = Math.floor(index / 2)
+    const isCalled = group === 'contacted' && place % 12 !== 11
+    const isBack = place < BACK[group]
+    return [
+      draw,
+      ...(isCalled ? [touched('a', drawn + 1, { type: 'call', channel: 'outbound' })] : []),
+      ...(isBack
+        ? [
+            touched('b', drawn + 3 + (index % 20), {
+              type: 'form',
+              channel: 'website',
+              offline: false,
+            }),
+          ]
+        : []),
+    ]
   })
 }

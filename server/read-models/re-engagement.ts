@@ -42,6 +42,8 @@ export type DrawnLead = {
   account: string | null
   /** Without a person only the CRM's steps show that it came back. */
   hasPerson: 0 | 1
+  /** Whether anything at all was recorded with its person in these days: somebody worked on it. */
+  isWorked: 0 | 1
   /** The first own touch or step in these days; null where there was none. */
   reactivatedAtMs: number | null
 }
@@ -64,11 +66,15 @@ export async function readDrawnLeads({ db, project }: ProjectScope): Promise<Dra
           where touch.project_id = ended.project_id and touch.person_id = ended.person_id
             and touch.at_ms > ended.drawn_ms and touch.at_ms <= ended.end_ms
             and touch.kind in (${sql.join(OWN_KINDS)})) as touched_ms,
+        exists (select 1 from touch
+          where touch.project_id = ended.project_id and touch.person_id = ended.person_id
+            and touch.at_ms > ended.drawn_ms and touch.at_ms <= ended.end_ms) as worked,
         (select min(step.value) from json_each(json_array(mql_at_ms, sql_at_ms, opp_at_ms)) as step
           where step.value > ended.drawn_ms and step.value <= ended.end_ms) as stepped_ms
       from ended)
     select drawn_for as campaign, lead_key as lead, side as "group", drawn_ms as drawnAtMs, days, moved.owner, source,
       account_profile.name as account, moved.person_id is not null as hasPerson,
+      worked as isWorked,
       case when touched_ms is null or stepped_ms < touched_ms then stepped_ms
         else touched_ms end as reactivatedAtMs
     from moved

@@ -1,5 +1,5 @@
 import { bucketOf } from '@takt/shared/assignment'
-import { groupBy, INACTIVE_DAYS, reEngagementResult } from '@takt/shared/metrics'
+import { countRate, groupBy, INACTIVE_DAYS, reEngagementResult } from '@takt/shared/metrics'
 import type { ReEngagementGroup } from '@takt/shared/schemas/crm.ts'
 import type { LeadRecord } from '../../read-models/leads.ts'
 import type { DrawnLead } from '../../read-models/re-engagement.ts'
@@ -48,6 +48,12 @@ export function reEngagements(drawn: readonly DrawnLead[], { nowMs }: Clock) {
     .toSorted((a, b) => (a.drawnAt > b.drawnAt ? -1 : a.drawnAt < b.drawnAt ? 1 : 0))
 }
 
+function workedOf(leads: readonly DrawnLead[]) {
+  const own = leads.filter(({ group }) => group === 'contacted')
+  const worked = own.filter(({ isWorked }) => isWorked === 1)
+  return countRate(worked.length, own.length, 'nobody_contacted')
+}
+
 function campaignOf(leads: readonly DrawnLead[], nowMs: number) {
   const [first] = leads
   if (first === undefined) throw new RangeError('leads: a campaign has at least one')
@@ -74,6 +80,8 @@ function campaignOf(leads: readonly DrawnLead[], nowMs: number) {
     days,
     endsAt: isoInstant(endsMs),
     isOver,
+    /** Of the leads to contact, those with whom anything was recorded since. */
+    worked: workedOf(leads),
     /** Leads without a person: only a step in the CRM shows that they came back. */
     unseen: leads.filter(({ hasPerson }) => hasPerson === 0).length,
     ...result,

@@ -108,6 +108,7 @@ describe('a campaign to leads that went quiet (product E27)', () => {
       {
         isOver: true,
         unseen: 0,
+        worked: { value: 1, numerator: 100, denominator: 100 },
         contacted: { value: 0.12, numerator: 12, denominator: 100 },
         holdout: { value: 0.05, numerator: 5, denominator: 100 },
         reading: 'chance',
@@ -151,6 +152,29 @@ describe('a campaign to leads that went quiet (product E27)', () => {
       contacted: { denominator: 100 },
       holdout: { denominator: 100 },
     })
+  })
+})
+
+describe('the list of the roadmap (product section K)', () => {
+  it.each([
+    [7, 0],
+    [8, 1],
+  ])('with %i of 10 leads spoken to is worked %i times', async (spoken, done) => {
+    const sales = await team(10)
+    sales.moveTo('2026-04-08')
+    await sales.post(PATH, { campaign: 'All', holdoutShare: 0 })
+    await sales.add(
+      times(spoken).map((n) =>
+        told('Touch Recorded', '2026-04-10', n, { type: 'call', channel: 'sales' }),
+      ),
+    )
+    sales.moveTo('2026-04-12')
+    const { columns } = await sales.get<{
+      columns: { deliverables: { key: string; done: number; counted: number | null }[] }[]
+    }>('/quarter')
+    const found = columns.flatMap(({ deliverables }) => deliverables)
+    expect(found.find(({ key }) => key === 'inactive_worked')).toMatchObject({ counted: done })
+    await sales.close()
   })
 })
 

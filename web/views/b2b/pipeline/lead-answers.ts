@@ -70,6 +70,7 @@ const ReEngagement = z.object({
   isOver: z.boolean(),
   /** Leads without a person. */
   unseen: z.number(),
+  worked: GroupRate,
   contacted: GroupRate,
   holdout: GroupRate,
   difference: z.object({
