@@ -8,7 +8,8 @@ import {
 } from '@modelcontextprotocol/sdk/types.js'
 import { Hono } from 'hono'
 import { signInFirst } from './identity.ts'
-import type { ApiDescription, ApiParameter } from './openapi.ts'
+import type { ApiDescription } from './openapi.ts'
+import type { ApiParameter } from './openapi-parameters.ts'
 
 /** Asks the API as whoever asks us, with their token. */
 type Ask = (path: string, headers: Record<string, string>) => Promise<Response>
@@ -115,7 +116,12 @@ function toolsOf({ paths }: ApiDescription): ReadTool[] {
       description: get.summary,
       inputSchema: {
         type: 'object',
-        properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, schema])),
+        properties: Object.fromEntries(
+          parameters.map(({ name, schema, description }) => [
+            name,
+            description === undefined ? schema : { ...schema, description },
+          ]),
+        ),
         required: parameters.filter(({ required }) => required).map(({ name }) => name),
       },
       annotations: { readOnlyHint: true, openWorldHint: false },

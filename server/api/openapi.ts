@@ -14,17 +14,10 @@ import { QUARTER_OPERATIONS } from './operations-quarter.ts'
 import { RETRO_OPERATIONS } from './operations-retro.ts'
 import { PROGRAM_OPERATIONS } from './program/operations.ts'
 import { SPRINT_OPERATIONS } from './operations-sprint.ts'
+import { type ApiParameter, queryOf } from './openapi-parameters.ts'
 import { CHECKS, type Checks } from './validate.ts'
 
 type OpenApi = Readonly<Record<string, unknown>>
-
-/** A parameter of an operation as OpenAPI writes it. */
-export type ApiParameter = {
-  readonly name: string
-  readonly in: 'path' | 'query'
-  readonly required: boolean
-  readonly schema: object
-}
 
 type DescribedOperation = OpenApi & {
   readonly tags: readonly string[]
@@ -250,8 +243,11 @@ function describe(
         required: true,
         schema: { type: 'string' },
       })),
-      ...checks.filter(({ part }) => part === 'query').flatMap(({ schema }) => queryOf(schema)),
+      ...checks
+        .filter(({ part }) => part === 'query')
+        .flatMap(({ schema }) => queryOf(schemaOf(schema, 'input'), name)),
     ],
+    ...(operation.isFile === true ? { requestBody: FILE } : {}),
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: jsonOf(body.schema, 'input') } }),
@@ -265,22 +261,15 @@ function describe(
   }
 }
 
+const FILE = {
+  required: true,
+  description: 'The file itself: CSV, plain or gzipped',
+  content: { 'text/csv': { schema: { type: 'string' } } },
+}
+
 const jsonOf = (schema: z.ZodType, io: 'input' | 'output'): OpenApi => ({
   'application/json': { schema: schemaOf(schema, io) },
 })
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): OpenApi =>
   z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' })
-
-function queryOf(schema: z.ZodType): ApiParameter[] {
-  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
-    properties?: Record<string, OpenApi>
-    required?: string[]
-  }
-  return Object.entries(properties).map(([name, own]) => ({
-    name,
-    in: 'query' as const,
-    required: required.includes(name),
-    schema: own,
-  }))
-}

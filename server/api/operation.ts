@@ -9,4 +9,6 @@ export type Operation = {
   readonly status?: number
   /** Shape of the answer where others build on it. */
   readonly answer?: z.ZodType
+  /** The body is a file. */
+  readonly isFile?: true
 }

@@ -1,9 +1,9 @@
+import type { Operation } from './operation.ts'
+
 const P = '/projects/:slug'
 
 /** What stages mean, what deals need, and what comes in by file. */
-export const CRM_OPERATIONS: Readonly<
-  Record<string, { readonly tag: string; readonly summary: string; readonly status?: number }>
-> = {
+export const CRM_OPERATIONS: Readonly<Record<string, Operation>> = {
   [`GET ${P}/stages`]: {
     tag: 'Stages',
     summary: 'The catalogue of stages with its versions, and the stages that nobody has defined',
@@ -57,9 +57,11 @@ export const CRM_OPERATIONS: Readonly<
   [`POST ${P}/imports/preview`]: {
     tag: 'Import',
     summary: 'Looks at the beginning of a file: columns, first rows, problems',
+    isFile: true,
   },
   [`POST ${P}/imports`]: {
     tag: 'Import',
     summary: 'Brings a file of a CRM in; the body is the file',
+    isFile: true,
   },
 }

@@ -24,8 +24,10 @@ type Described = {
       string,
       {
         summary: string
-        parameters: { name: string; in: string }[]
-        requestBody?: { content: { 'application/json': { schema: Record<string, unknown> } } }
+        parameters: { name: string; in: string; description?: string }[]
+        requestBody?: {
+          content: Record<string, { schema: Record<string, unknown> } | undefined>
+        }
         responses: Record<string, unknown>
       }
     >
@@ -47,6 +49,22 @@ describe('the OpenAPI document', () => {
     expect(described.toSorted()).toEqual([...new Set(routes)].toSorted())
   })
 
+  it('says what a parameter means where its name leaves it open, and which body is a file', async () => {
+    const { paths } = await describedApi()
+    const upload = paths['/api/v1/projects/{slug}/imports']?.['post']
+    expect(Object.keys(upload?.requestBody?.content ?? {})).toEqual(['text/csv'])
+    const told = (path: string, name: string): string | undefined =>
+      paths[`/api/v1/projects/{slug}${path}`]?.['get']?.parameters.find(
+        (parameter) => parameter.name === name,
+      )?.description
+    expect(upload?.parameters.find(({ name }) => name === 'map')?.description).toContain('COLUMN')
+    expect(told('/revenue/retention', 'method')).toContain('endpoint')
+    // One name, two meanings.
+    expect(told('/compare', 'before')).toContain('period')
+    expect(told('/rfm', 'before')).toContain('earlier day')
+    expect(told('/events', 'before')).toBeUndefined()
+  })
+
   it('takes parameters and bodies from what the routes check', async () => {
     const { paths } = await describedApi()
     const metric = paths['/api/v1/projects/{slug}/metrics/{id}']?.['get']
@@ -54,7 +72,7 @@ describe('the OpenAPI document', () => {
       expect.arrayContaining(['slug', 'id', 'from', 'to', 'grain', 'by']),
     )
     const token = paths['/api/v1/projects/{slug}/tokens']?.['post']?.requestBody
-    expect(token?.content['application/json'].schema).toMatchObject({
+    expect(token?.content['application/json']?.schema).toMatchObject({
       properties: { scope: { enum: ['read', 'write', 'admin'] } },
       required: ['name', 'scope'],
     })
