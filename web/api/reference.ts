@@ -11,6 +11,8 @@ const Parameter = z.object({
   name: z.string(),
   in: z.enum(['path', 'query']),
   required: z.boolean(),
+  /** What it means, where its name leaves that open. */
+  description: z.string().optional(),
   schema: Json,
 })
 const Operation = z.object({
