@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { apiClient, send } from '../support/api.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { openPage, settled } from '../support/page-checks.ts'
+import { followTo, openPage, settled } from '../support/page-checks.ts'
 import {
   createProject,
   type ServerProcess,
@@ -57,6 +57,7 @@ let server: ServerProcess
 let browser: Browser
 let cookies: Cookies
 let project: Awaited<ReturnType<typeof createProject>>
+let tab: Awaited<ReturnType<typeof openPage>>
 beforeAll(async () => {
   directory = await temporaryDirectory()
   project = await createProject(directory.path, { name: VALUES[1] ?? '', mode: 'hybrid' })
@@ -64,6 +65,12 @@ beforeAll(async () => {
   cookies = await setUpOwner(server)
   browser = await launchChromium()
   await fill()
+  tab = await openPage(browser, server.url, { cookies })
+  const { page, problems } = tab
+  page.on('dialog', (dialog) => {
+    problems.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
 })
 afterAll(async () => {
   await browser.close()
@@ -202,12 +209,9 @@ it.each([
   ...PAGES,
   ...VALUES.slice(0, RESULTS).map((_, n) => `/b2c/experiments/test-${String(n)}`),
 ])('shows stored text as text at %s', async (path) => {
-  const url = `${server.url}/p/${project.slug}${path}`
-  const { page, context, problems } = await openPage(browser, url, { cookies })
-  page.on('dialog', (dialog) => {
-    problems.push(`dialog: ${dialog.message()}`)
-    void dialog.dismiss()
-  })
+  const { page, problems } = tab
+  problems.length = 0
+  await followTo(page, `/p/${project.slug}${path}`)
   await settled(page)
   for (const summary of await page.locator('summary').all()) {
     await summary.click({ timeout: 2_000 }).catch(() => undefined)
@@ -218,5 +222,4 @@ it.each([
     .evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).protocol))
   expect(links.filter((protocol) => !['http:', 'https:'].includes(protocol))).toEqual([])
   expect(problems).toEqual([])
-  await context.close()
 })
