@@ -122,7 +122,9 @@ const READ: Readonly<Record<DealField, Reader>> = {
   probability({ event: { fields } }) {
     const value = fields['probability']
     if (value === undefined) return undefined
-    const share = typeof value === 'number' ? value : Number.NaN
+    const told = typeof value === 'number' ? value : Number.NaN
+    // Salesforce and others count it to 100.
+    const share = told > 1 ? told / 100 : told
     return share >= 0 && share <= 1 ? String(share) : null
   },
 }

@@ -4,6 +4,7 @@ import type { stageFlow } from '../../../server/api/pipeline/flow.ts'
 import type { waterfall } from '../../../server/api/pipeline/waterfall.ts'
 import type { CrmReport } from '../../../server/import/crm/run-crm-import.ts'
 import { type ApiFixture, openApi } from './api-fixture.ts'
+import { record } from './sales-events.ts'
 
 const NOW_MS = Date.UTC(2026, 10, 28, 9)
 
@@ -206,5 +207,30 @@ describe('a list of leads', () => {
     expect(await funnel('from=2026-10-01&to=2026-10-31')).toMatchObject({
       handOffs: { handedOver: 0 },
     })
+  })
+})
+
+describe('events of deals', () => {
+  it('may count a probability to one or to a hundred, and a price by the year in words', async () => {
+    await open()
+    const told = (id: string, probability: number) =>
+      record('Deal Created', '2026-05-04', {
+        ...{ deal_id: id, amount: 1_000, currency: 'EUR', probability, close_on: '2026-12-01' },
+      })
+    await api.add([
+      told('a', 0.4),
+      told('b', 40),
+      record(
+        'Subscription Started',
+        '2026-08-10',
+        { subscription_id: 's', amount: 24_000, interval: 'annual', starts_on: '2026-08-10' },
+        'acme',
+      ),
+    ])
+    expect(await api.get('/forecast')).toMatchObject({
+      live: { weightedMinor: 80_000, probabilities: { ofDeal: 2 } },
+    })
+    const mrr = await api.get('/revenue/mrr?from=2026-08-01&to=2026-08-31')
+    expect(mrr).toMatchObject({ rows: [{ endMinor: 200_000 }] })
   })
 })
