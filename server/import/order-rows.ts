@@ -27,6 +27,8 @@ const PURCHASE =
   /^(purchased?|transaction|order|buy|bought|kauf|bestellung|(order|checkout)[ _-]?completed)$/iu
 const ID_CHARACTERS_MAX = 200
 const ORDERS_REMEMBERED = 20_000
+/** What an export may say on an order's first line alone, as Shopify's does. */
+const OF_ORDER: ReadonlySet<OrderField> = new Set(['customer', 'time', 'currency', 'country'])
 
 /**
  * Reads a shop's order lines, one event a line.
@@ -36,6 +38,8 @@ const ORDERS_REMEMBERED = 20_000
  * Lines that repeat word for word are kept, as the shop has them, and noted.
  *
  * Where `event` says what a row tells of, as in logs of clicks, only purchases are lines of orders.
+ *
+ * What the first line of an order says of the whole and the next ones leave blank holds for these, too.
  *
  * A file may give a line's `total` in place of its price, and no quantity: one piece then. Without an
  * `order` column, what a customer bought at the same time is one order.
@@ -60,15 +64,16 @@ export function createOrderRowReader({
   const recognisedBy = ORDER_FIELDS.filter(
     (field) => !LATER_FIELDS.has(field) || map[field] !== undefined,
   )
+  const cellsOf = createOrderCells(map)
   return (cells, _row, report): RowOutcome => {
-    const cell = (field: OrderField): string => cells[map[field] ?? -1]?.trim() ?? ''
+    const { own, cell } = cellsOf(cells)
     if (map.event !== undefined && !PURCHASE.test(cell('event'))) {
       return { held: 'the event is no purchase' }
     }
     const parsed = parseLine(cell, { map, currency, timeCell, guests })
     if ('held' in parsed) return parsed
     const { orderId, customer, occurredAtMs, quantity, amountMinor, lineCurrency } = parsed
-    const content = fingerprint(recognisedBy.map(cell))
+    const content = fingerprint(recognisedBy.map(own))
     const repeat = repeats(orderId, content)
     if (repeat > 0) note(report, 'lines that repeat another line word for word')
     if (amountMinor < 0) note(report, 'lines given back (negative quantity)')
@@ -93,6 +98,23 @@ export function createOrderRowReader({
         }),
       ],
     }
+  }
+}
+
+type Cell = (field: OrderField) => string
+
+/** A line's own cells, and those with what the order's first line says of the whole. */
+function createOrderCells(
+  map: ColumnMap<OrderField>,
+): (cells: readonly string[]) => { own: Cell; cell: Cell } {
+  let first: { order: string; cell: Cell } | null = null
+  return (cells) => {
+    const own: Cell = (field) => cells[map[field] ?? -1]?.trim() ?? ''
+    const order = own('order')
+    if (first === null || order === '' || order !== first.order) first = { order, cell: own }
+    const whole = first.cell
+    const cell: Cell = (field) => own(field) || (OF_ORDER.has(field) ? whole(field) : '')
+    return { own, cell }
   }
 }
 

@@ -46,6 +46,23 @@ describe('the reader of order lines', () => {
     expect(reader()(cells, 1, emptyReport())).toEqual({ held: reason })
   })
 
+  it('takes from the first line of an order what the next ones leave blank, as Shopify does', () => {
+    const read = createOrderRowReader({
+      ...{ map: { ...map, currency: 6 }, currency: 'EUR', timeZone: 'UTC', guests: 'hold' },
+      importedAtMs: 0,
+    })
+    const lines = [
+      ['A1', 'c1', '2026-01-02', '1', '5', 'X', 'USD'],
+      ['A1', '', '', '2', '7', 'Y', ''],
+      ['A2', '', '', '1', '5', 'X', ''],
+    ]
+    const outcomes = lines.map((cells) => read(cells, 1, emptyReport()))
+    expect(outcomes[1]).toMatchObject({
+      events: [{ userId: 'c1', properties: { amountMinor: 1_400, currency: 'USD', sku: 'Y' } }],
+    })
+    expect(outcomes[2]).toEqual({ held: 'customer is missing' })
+  })
+
   it('keeps a line without a customer as a guest order when asked to', () => {
     const outcome = reader('keep')(['A1', '', ...GOOD.slice(2)], 1, emptyReport())
     expect(outcome).toMatchObject({ events: [{ userId: null, anonymousId: 'guest:A1' }] })
