@@ -11,6 +11,7 @@ import { majorUnits } from '@takt/shared/schemas/money.ts'
 import type { ProjectScope } from '../db/scope.ts'
 import { AppError } from '../errors.ts'
 import { countWonDeals } from '../read-models/closed-deals.ts'
+import { readDealName } from '../read-models/deal-name.ts'
 import { type DealJourney, type DealTouch, readDealJourneys } from '../read-models/deal-journeys.ts'
 
 type Days = { from: string; to: string }
@@ -61,12 +62,7 @@ const headOf = ({ project }: ProjectScope, deal: DealJourney) => ({
 /** Why a deal is credited as it is: every touch with its share under every model. */
 export async function dealCredit(scope: ProjectScope, key: string, windows: Windows) {
   const [deal] = await readDealJourneys(scope, { keys: [key], by: 'kind' })
-  if (deal === undefined) {
-    throw new AppError(
-      'not_found',
-      `there is no closed deal "${key}"; open ones have no credit yet`,
-    )
-  }
+  if (deal === undefined) return await withoutCredit(scope, key)
   const milestones = milestoneTouches(deal, windows)
   const credits = DEAL_RULES.map((model) => ({
     model,
@@ -103,6 +99,14 @@ export async function dealCredit(scope: ProjectScope, key: string, windows: Wind
           ? 'no touch is known: its value stands as unattributed'
           : null,
   }
+}
+
+/** An open deal, of which nothing is said before its end is known. */
+async function withoutCredit(scope: ProjectScope, key: string) {
+  const name = await readDealName(scope, key)
+  if (name === undefined) throw new AppError('not_found', `there is no deal "${key}"`)
+  const note = 'open: nothing is credited before it is closed'
+  return { deal: key, name, status: 'open' as const, models: DEAL_RULES, touches: [], note }
 }
 
 const instant = (atMs: number | null | undefined): string | null =>

@@ -248,6 +248,7 @@ export const DealMoments = z.object({
 export const DealCredit = z.object({
   deal: z.string(),
   name: z.string().nullable(),
+  status: z.enum(['open', 'won', 'lost']),
   note: z.string().nullable(),
   models: z.array(z.string()),
   touches: z.array(

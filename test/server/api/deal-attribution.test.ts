@@ -16,6 +16,10 @@ beforeAll(async () => {
   deal('d1', acme, { status: 'won', amount_minor: 10_000_001, lead_key: 'l1' })
   deal('d2', beta, { status: 'lost', amount_minor: 500_000 })
   deal('d3', beta, { status: 'won', closed_on: '2026-05-25', closed_at_ms: atMs('2026-05-25') })
+  putRow(api, 'deal', {
+    ...{ deal_key: 'd4', account_id: beta, status: 'open', name: 'A wish' },
+    ...{ created_at_ms: atMs('2026-02-10'), created_on: '2026-02-10' },
+  })
   putRow(api, 'lead', { lead_key: 'l1', account_id: acme, created_at_ms: atMs('2026-01-20') })
   const touch = (touch_key: string, account_id: number, day: string, kind: string, more = {}) => {
     const channel = kind === 'web_session' ? 'paid_search' : kind
@@ -74,7 +78,11 @@ describe('the credit of a deal', () => {
     expect(seminar?.share).toBeCloseTo(0.3, 12)
   })
 
-  it('is nothing for a lost deal, and unattributed without a touch', async () => {
+  it('is nothing for a lost or an open deal, and unattributed without a touch', async () => {
+    expect(await api.get<Credit>('/attribution/deals/d4')).toMatchObject({
+      ...{ name: 'A wish', status: 'open', touches: [] },
+    })
+    expect((await api.get<Credit>('/attribution/deals/d4')).note).toMatch(/^open/)
     expect((await api.get<Credit>('/attribution/deals/d2')).note).toMatch(/lost/)
     expect((await api.get<Credit>('/attribution/deals/d3')).note).toMatch(/unattributed/)
     expect((await api.ask('/attribution/deals/none')).status).toBe(404)
