@@ -131,8 +131,9 @@ function reviewsAndCommittees(services: Services) {
       const accounts = await remember(scope, ['committees'], () => readCommittees(scope))
       const isPastApproval = approvalIn(versions)
       return c.json({
-        accounts: accounts.map(({ account, roles, contacts, deals }) => ({
+        accounts: accounts.map(({ account, accountName, roles, contacts, deals }) => ({
           account,
+          accountName,
           contacts,
           ...buyingCommittee({
             roles,

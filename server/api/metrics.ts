@@ -28,7 +28,7 @@ import {
 import { isRevenueMetric } from '../read-models/mrr-sums.ts'
 import { readMrrDays } from '../read-models/recurring-revenue.ts'
 import { addDays, GRAINS, type Period, periodsBetween } from '../read-models/period.ts'
-import { countOrderGaps } from '../read-models/order-gaps.ts'
+import { readOrderGaps, sumOrderGaps } from '../read-models/order-gaps.ts'
 import { readDataDays } from '../read-models/period-sums.ts'
 import type { ApiEnv } from './env.ts'
 import { orderGapNote, removedNote } from './metric-notes.ts'
@@ -228,16 +228,14 @@ async function answerFor(
   }
   const by = asked.by ?? null
   const sums = await readMetricSums(scope, metric.id, sumsQuery(asked, { from, to }))
-  const gaps =
-    metric.unitOfAnalysis === 'order'
-      ? orderGapNote(await countOrderGaps(scope, { from, to }))
-      : null
+  const gaps = metric.unitOfAnalysis === 'order' ? await readOrderGaps(scope, { from, to }) : []
   const removals = await readRemovals(scope, {
     fromMs: Date.parse(from),
     toMs: Date.parse(to) + DAY_MS,
   })
   const row = (period: Period, found: Found): MetricRow => {
-    const left = [gaps, removedNote(removals, period)].filter((each) => each !== null)
+    const own = sumOrderGaps(gaps, { from: period.start, to: period.end })
+    const left = [orderGapNote(own), removedNote(removals, period)].filter((each) => each !== null)
     return rowOf(metric, { period, found, today, left, currency: scope.project.currency })
   }
   return {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { ProjectScope } from '../db/scope.ts'
 
 /** Orders of some days that sums of money do not hold as they should. */
@@ -10,34 +11,65 @@ export type OrderGaps = {
 
 type Days = { from: string; to: string }
 
-/** Counts the orders from one day to another, both included, whose amount no sum holds. */
-export async function countOrderGaps(scope: ProjectScope, days: Days): Promise<OrderGaps> {
-  return { foreign: await countForeign(scope, days), unpriced: await countUnpriced(scope, days) }
+/** The days from one to another, both included, with orders whose amount no sum holds. */
+export async function readOrderGaps(
+  scope: ProjectScope,
+  days: Days,
+): Promise<(OrderGaps & { day: string })[]> {
+  const foreign = [
+    ...(await countForeign(scope, days, '<')),
+    ...(await countForeign(scope, days, '>')),
+  ]
+  return [
+    ...foreign.map(({ day, orders }) => ({ day, foreign: orders, unpriced: 0 })),
+    ...(await countUnpriced(scope, days)).map(({ day, orders }) => ({
+      day,
+      foreign: 0,
+      unpriced: orders,
+    })),
+  ]
 }
 
-/** Asked for as what sorts before and after the project's own currency, whose orders the index passes over. */
-async function countForeign(scope: ProjectScope, { from, to }: Days): Promise<number> {
-  const count = async (side: '<' | '>'): Promise<number> => {
-    const { orders } = await scope
-      .from('order')
-      .where('currency', side, scope.project.currency)
-      .where('day', '>=', from)
-      .where('day', '<=', to)
-      .where('lines', '>', 0)
-      .select(({ fn }) => fn.countAll<number>().as('orders'))
-      .executeTakeFirstOrThrow()
-    return orders
+/** What is left out of the sums of some of those days. */
+export function sumOrderGaps(
+  gaps: readonly (OrderGaps & { day: string })[],
+  { from, to }: Days,
+): OrderGaps {
+  const within = gaps.filter(({ day }) => day >= from && day <= to)
+  return {
+    foreign: within.reduce((sum, { foreign }) => sum + foreign, 0),
+    unpriced: within.reduce((sum, { unpriced }) => sum + unpriced, 0),
   }
-  return (await count('<')) + (await count('>'))
 }
 
-async function countUnpriced(scope: ProjectScope, { from, to }: Days): Promise<number> {
-  const { orders } = await scope
+/** The same of all days at once. */
+export const countOrderGaps = async (scope: ProjectScope, days: Days): Promise<OrderGaps> =>
+  sumOrderGaps(await readOrderGaps(scope, days), days)
+
+type OrdersOfDay = { day: string; orders: number }
+
+/** Asked for as what sorts before or after the project's own currency, whose orders the index passes over. */
+const countForeign = (
+  scope: ProjectScope,
+  { from, to }: Days,
+  side: '<' | '>',
+): Promise<OrdersOfDay[]> =>
+  scope
+    .from('order')
+    .where('currency', side, scope.project.currency)
+    .where('day', '>=', from)
+    .where('day', '<=', to)
+    .where('lines', '>', 0)
+    .select(['day', sql<number>`count(*)`.as('orders')])
+    .groupBy('day')
+    .execute()
+
+const countUnpriced = (scope: ProjectScope, { from, to }: Days): Promise<OrdersOfDay[]> =>
+  scope
     .from('order')
     .where('is_unpriced', '=', 1)
     .where('day', '>=', from)
     .where('day', '<=', to)
-    .select(({ fn }) => fn.countAll<number>().as('orders'))
-    .executeTakeFirstOrThrow()
-  return orders
-}
+    .select(['day', sql<number>`count(*)`.as('orders')])
+    .groupBy('day')
+    .execute()

@@ -99,6 +99,7 @@ export const Pilots = z.object({
     z.object({
       id: z.string(),
       account: z.string().nullable(),
+      accountName: z.string().nullable(),
       startsOn: z.string().nullable(),
       endsOn: z.string().nullable(),
       outcome: z.string().nullable(),
@@ -111,6 +112,7 @@ export const Committees = z.object({
   accounts: z.array(
     z.object({
       account: z.string(),
+      accountName: z.string().nullable(),
       contacts: z.number(),
       known: z.array(z.string()),
       missing: z.array(z.string()),

@@ -287,14 +287,15 @@ describe('files by HTTP', () => {
   })
 
   it('show what is missing, and take a mapping by hand, also of columns with commas', async () => {
-    const text = 'Ref,Name,"Value, net",Amount\nm1,One,"1.250,50",\nm2,Two,-,\n'
+    const text =
+      'Ref,Name,"Value, net",Amount,Created\nm1,One,"1.250,50",,2026-03-01\nm2,Two,-,,2026-03-01\n'
     const seen = async (map: Record<string, string>): Promise<Record<string, unknown>> => {
       const query = `kind=deals&map=${encodeURIComponent(JSON.stringify(map))}`
       const answer = await send(`/imports/preview?${query}`, text)
       return (await answer.json()) as Record<string, unknown>
     }
     expect(await seen({})).toMatchObject({
-      columns: ['Ref', 'Name', 'Value, net', 'Amount'],
+      columns: ['Ref', 'Name', 'Value, net', 'Amount', 'Created'],
       mapping: { name: 'Name', amount: 'Amount' },
       missing: ['id'],
       rows: { length: 2 },

@@ -32,6 +32,8 @@ it('orders without an amount count, are counted, and have none in the list', asy
 
   const { rows } = await api.get<{ rows: MetricRow[] }>('/metrics/aov?grain=total&mode=b2c')
   expect(rows[0]).toMatchObject({ value: 12, numerator: 6_000, denominator: 5, note: NOTE })
+  const daily = await api.get<{ rows: MetricRow[] }>('/metrics/aov?from=2026-10-22&mode=b2c')
+  expect(daily.rows.map(({ note }) => note)).toEqual(['no orders in this period', NOTE])
   expect(await api.get('/tiles')).toMatchObject({ note: NOTE })
   expect(await api.get('/cohorts')).toMatchObject({ note: NOTE })
 
