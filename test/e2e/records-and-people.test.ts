@@ -90,7 +90,7 @@ describe('takt import', () => {
     const path = await file('wrong.csv', ['when,channel,amount', '2026-04-06,x,1'])
     const { code, said } = await takt('import', 'spend', path)
     expect(code).toBe(2)
-    expect(said).toContain('day must be mapped to a column; the file has date, channel, amount')
+    expect(said).toContain('day must be mapped to a column; the file has when, channel, amount')
   })
 })
 
