@@ -101,7 +101,8 @@ export default defineConfig(({ mode }) => ({
     exclude: [...configDefaults.exclude, '**/dist/**'],
     reporters: ['default', here('test/support/summary-reporter.ts')],
     retry: 0,
-    maxWorkers: availableParallelism(),
+    // Tests wait for servers, browsers and timers a good part of their time: one more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         test: {
