@@ -31,6 +31,8 @@ const PANELS: readonly string[] = [
   '/forecast',
   '/leads/funnel',
   '/handoffs',
+  '/leads/re-engagements',
+  '/discovery',
   '/quarter',
   '/deals?status=open',
   '/reviews',
