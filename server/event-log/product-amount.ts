@@ -17,8 +17,7 @@ export function productsMinor(products: unknown, currency: string): number | nul
   return prices.length === 0 ? null : prices.reduce((total, price) => total + price, 0)
 }
 
-/** The entries of a list of products that are any. */
-export const listedProducts = (products: unknown): Record<string, Json>[] =>
+const listedProducts = (products: unknown): Record<string, Json>[] =>
   Array.isArray(products) ? products.filter(isProduct) : []
 
 const isProduct = (value: unknown): value is Record<string, Json> =>

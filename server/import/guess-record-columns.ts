@@ -1,12 +1,9 @@
 import type { ColumnMap } from './column-map.ts'
 import { guessColumns } from './crm/guess-columns.ts'
+import { date, number, text } from './field-names.ts'
 import type { CREATIVE_FIELDS, OFFER_FIELDS, SPEND_FIELDS, TOUCH_FIELDS } from './record-rows.ts'
 
 /** What a column may be called in lists of costs, offers, creatives and touches: the first name that fits wins. */
-
-const text = (names: string) => ({ type: 'text', names: names.split(' ') }) as const
-const date = (names: string) => ({ type: 'date', names: names.split(' ') }) as const
-const number = (names: string) => ({ type: 'number', names: names.split(' ') }) as const
 
 const CAMPAIGN = text('campaign campaignname utmcampaign kampagne kampagnenname')
 const CHANNEL = text('channel channelgrouping kanal source utmsource platform medium quelle')

@@ -1,14 +1,11 @@
 import type { AbField } from './ab-rows.ts'
 import { type ColumnMap, ColumnMapError } from './column-map.ts'
 import { guessColumns, plainName } from './crm/guess-columns.ts'
+import { date, number, text } from './field-names.ts'
 import type { OrderField } from './order-rows.ts'
 import type { SessionField } from './session-rows.ts'
 
 /** What a column may be called in exports of shops and of tests: the first name that fits wins. */
-
-const text = (names: string) => ({ type: 'text', names: names.split(' ') }) as const
-const date = (names: string) => ({ type: 'date', names: names.split(' ') }) as const
-const number = (names: string) => ({ type: 'number', names: names.split(' ') }) as const
 
 const TIME = date(
   'invoicedate orderdate orderpurchasetimestamp purchasedate transactiondate createdat orderedat timestamp datetime eventtime time date bestelldatum rechnungsdatum zeitpunkt datum paidat',

@@ -1,6 +1,6 @@
 import { EVENT_NAME } from '@takt/shared/schemas/event.ts'
 import type { OrderTable } from '../db/schema.ts'
-import { listedProducts, productsMinor } from '../event-log/product-amount.ts'
+import { productsMinor } from '../event-log/product-amount.ts'
 import { EVENT_FLAG, NOBODY } from '../event-log/table.ts'
 import { UNASSIGNED } from './channel.ts'
 import { isRecord, type ProjectionContext, propertiesOf } from './context.ts'
@@ -241,7 +241,7 @@ function refundedMinor(
  */
 function refundedProductsMinor(refund: OrderEvent, currency: string): number | null {
   const { products } = propertiesOf(refund.body ?? '{}')
-  if (listedProducts(products).length === 0) return null
+  if (!Array.isArray(products) || products.length === 0) return null
   return productsMinor(products, currency) ?? 0
 }
 

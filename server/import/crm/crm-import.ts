@@ -11,11 +11,11 @@ import {
   ACTIVITY_FIELDS,
   CONTACT_FIELDS,
   DEAL_FIELDS,
-  type Field,
   HISTORY_FIELDS,
   LEAD_FIELDS,
   MRR_FIELDS,
 } from './fields.ts'
+import type { Field } from '../field-names.ts'
 import { plainName, unitOfColumn } from './guess-columns.ts'
 import { historyRow } from './history-rows.ts'
 import type { KnownNames } from './known-names.ts'

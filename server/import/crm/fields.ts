@@ -1,13 +1,6 @@
+import { date, type Field, flag, number, text } from '../field-names.ts'
+
 /** What a column of each kind of file may be called, in any system: the first name that fits wins. */
-
-/** How a field's cells are read. */
-export type FieldType = 'text' | 'date' | 'number' | 'flag'
-export type Field = { type: FieldType; names: readonly string[] }
-
-const text = (names: string): Field => ({ type: 'text', names: names.split(' ') })
-const date = (names: string): Field => ({ type: 'date', names: names.split(' ') })
-const number = (names: string): Field => ({ type: 'number', names: names.split(' ') })
-const flag = (names: string): Field => ({ type: 'flag', names: names.split(' ') })
 
 const ACCOUNT = text(
   'accountid companyid associatedcompanyids associatedcompanyid associatedcompanyidsprimary primaryassociatedcompanyid organizationid organisationid customerid clientid firmenid kundennummer accountnameid zugehorigeunternehmensids',

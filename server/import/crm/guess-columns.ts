@@ -1,5 +1,5 @@
 import type { ColumnMap } from '../column-map.ts'
-import type { Field } from './fields.ts'
+import type { Field } from '../field-names.ts'
 
 const UMLAUTS: Readonly<Record<string, string | undefined>> = {
   ä: 'a',

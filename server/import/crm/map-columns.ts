@@ -1,5 +1,5 @@
 import { type ColumnMap, ColumnMapError, parseColumnMap } from '../column-map.ts'
-import type { Field } from './fields.ts'
+import type { Field } from '../field-names.ts'
 import { guessColumns, plainName } from './guess-columns.ts'
 
 type Kind = {

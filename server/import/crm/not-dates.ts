@@ -1,6 +1,6 @@
 import type { CsvFile } from '../csv-rows.ts'
 import { createDateCell } from './dates.ts'
-import type { Field } from './fields.ts'
+import type { Field } from '../field-names.ts'
 import { plainName } from './guess-columns.ts'
 
 const SAMPLE_ROWS = 2_000

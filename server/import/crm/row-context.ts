@@ -3,7 +3,7 @@ import type { DateOrder } from '../cells.ts'
 import { booleanCell } from '../cells.ts'
 import type { ColumnMap } from '../column-map.ts'
 import { createDateCell, type DateCell } from './dates.ts'
-import type { Field } from './fields.ts'
+import type { Field } from '../field-names.ts'
 import { createNumberCell, type NumberCell, type NumberStyle, shareOf } from './numbers.ts'
 import type { Problems } from './problems.ts'
 
